@@ -1,0 +1,151 @@
+"""Opening: which files count, and the assumptions that only they can decide (as-of date, currency)."""
+
+import datetime as dt
+import itertools
+from pathlib import Path
+
+import duckdb
+
+from .errors import InputError
+from .intake import LoadedFile, all_formats
+from .intake.files import DataArgument, is_named_directly
+from .intake.load import describe
+from .settings import WEEKDAYS, Settings, check_choice
+
+
+def recognise(
+    paths: list[Path], data: DataArgument, connection: duckdb.DuckDBPyConnection
+) -> tuple[list[LoadedFile], list[str]]:
+    """The files whose format is known, and a sentence for each that is left aside.
+
+    Raises
+    ------
+    InputError
+        If a file that the user named itself is not recognised, or if no file holds orders. Each such file is named
+        with its columns and with what was expected.
+    """
+    known: list[LoadedFile] = []
+    unknown: list[tuple[Path, str]] = []
+    for path in paths:
+        layout = describe(path, connection)
+        if layout.format is None:
+            columns = ", ".join(layout.header[:30]) + (" ..." if len(layout.header) > 30 else "")
+            unknown.append((path, f"{path}: not recognised by its columns: {columns}."))
+        else:
+            known.append(LoadedFile(len(known) + 1, path, layout))
+    expected = (
+        "Expected one of: " + "; ".join(f"{each.title} ({', '.join(each.signature)})" for each in all_formats()) + "."
+    )
+    for path, sentence in unknown:
+        if is_named_directly(path, data):
+            raise InputError(f"{sentence} {expected}")
+    if not any(file.format.kind == "orders" for file in known):
+        read = [f"{file.path}: {file.format.title}, no orders." for file in known]
+        raise InputError(
+            " ".join(["no orders among the files.", *read, *(sentence for _, sentence in unknown), expected])
+        )
+    return known, [f"{sentence} Left aside. {expected}" for _, sentence in unknown]
+
+
+def choose_orders(
+    files: list[LoadedFile], wanted: str | None, connection: duckdb.DuckDBPyConnection
+) -> tuple[list[LoadedFile], list[str]]:
+    """Orders of one tool only, where exports of several cover the same time, and a sentence for each file put aside.
+
+    Raises
+    ------
+    InputError
+        If orders of two tools overlap in time and `wanted` (the setting ``orders_from``) does not choose.
+    """
+    spans: dict[str, tuple[dt.datetime, dt.datetime]] = {}
+    for file in files:
+        if file.format.kind == "orders" and file.first_at and file.last_at:
+            first, last = spans.get(file.format.name, (file.first_at, file.last_at))
+            spans[file.format.name] = min(first, file.first_at), max(last, file.last_at)
+    if wanted is not None:
+        check_choice("orders_from", wanted, tuple(spans))
+        aside = [file for file in files if file.format.kind == "orders" and file.format.name != wanted]
+        for file in aside:
+            connection.execute("delete from stored.order_rows where file_id = ?", [file.file_id])
+        sentences = [
+            f"{file.path}: {file.rows:,} rows left aside, orders come from {wanted} (setting orders_from)"
+            for file in aside
+        ]
+        return [file for file in files if file not in aside], sentences
+    ordered = sorted(spans.items(), key=lambda item: item[1])
+    for (one, (_, last)), (other, (first, _)) in itertools.pairwise(ordered):
+        if first <= last:
+            raise InputError(
+                f"the files hold orders of {one} and of {other} over the same time; they may be the same sales, so they are not "
+                f"added up. Say which one counts: orders_from={one} or orders_from={other}."
+            )
+    return files, []
+
+
+def write_source_files(files: list[LoadedFile], connection: duckdb.DuckDBPyConnection) -> None:
+    """Create the table ``source_files``, one row per file; of overlapping exports the newest has the highest rank."""
+    for name in {file.format.name for file in files}:
+        same = [file for file in files if file.format.name == name]
+        same.sort(key=lambda file: (file.last_at or dt.datetime.min, file.path.stat().st_mtime, file.path.name))
+        for rank, file in enumerate(same, start=1):
+            file.newest_rank = rank
+            file.has_overlap = file.format.kind == "orders" and any(
+                _overlap(file, other) for other in same if other is not file
+            )
+    connection.execute(
+        "create table source_files (file_id integer, file varchar, format varchar, kind varchar, rows bigint, first_row bigint,"
+        " first_at timestamp, last_at timestamp, newest_rank integer, has_overlap boolean)"
+    )
+    names = [file.path.name for file in files]
+    for file in files:
+        connection.execute(
+            "insert into source_files values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                file.file_id,
+                # the name alone, with its folders where two files share it
+                file.path.name if names.count(file.path.name) == 1 else str(file.path),
+                file.format.name,
+                file.format.kind,
+                file.rows + len(file.unreadable),
+                file.first_row,
+                file.first_at,
+                file.last_at,
+                file.newest_rank,
+                file.has_overlap,
+            ],
+        )
+
+
+def resolve_settings(settings: Settings, files: list[LoadedFile], connection: duckdb.DuckDBPyConnection) -> Settings:
+    """Fill in as-of date and currency, and create the table ``settings``: one row, never changed."""
+    if settings.as_of is None:
+        dates = [file.last_at.date() for file in files if file.format.kind == "orders" and file.last_at]
+        settings = settings.changed(as_of=max(dates, default=None))
+    if settings.currency is None:
+        found = connection.execute(
+            "select currency from order_rows where currency is not null group by 1 order by count(distinct order_id) desc, 1 limit 1"
+        ).fetchall()
+        settings = settings.changed(currency=found[0][0] if found else None)
+    row = {
+        "as_of date": settings.as_of,
+        "currency varchar": settings.currency,
+        "revenue varchar": settings.revenue,
+        "unpaid varchar": settings.unpaid,
+        "credit_notes varchar": settings.credit_notes,
+        "goods_only boolean": settings.goods_only,
+        "count_zero_value_orders boolean": settings.count_zero_value_orders,
+        "nps_responses varchar": settings.nps_responses,
+        "week_start_number integer": WEEKDAYS.index(settings.week_start),
+        "fiscal_year_start integer": settings.fiscal_year_start,
+        "active_window integer": settings.active_window,
+        "timezone varchar": settings.timezone,
+    }
+    connection.execute(f"create table settings ({', '.join(row)})")
+    connection.execute(f"insert into settings values ({', '.join('?' * len(row))})", list(row.values()))
+    return settings
+
+
+def _overlap(one: LoadedFile, other: LoadedFile) -> bool:
+    if not (one.first_at and one.last_at and other.first_at and other.last_at):
+        return False
+    return one.first_at.date() <= other.last_at.date() and other.first_at.date() <= one.last_at.date()

@@ -1,0 +1,214 @@
+"""Settings: the assumptions of a workspace, read from ``retention.toml`` and keyword arguments, checked once."""
+
+import datetime as dt
+import tomllib
+import zoneinfo
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from .errors import SettingsError
+
+FILE_NAME = "retention.toml"
+GRAINS = ("day", "week", "month", "quarter", "year")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+LONGEST_WINDOW = 1095
+
+_CHOICES: dict[str, tuple[str, ...]] = {
+    "week_start": WEEKDAYS,
+    "revenue": ("net", "total"),
+    "credit_notes": ("match", "ignore"),
+    "unpaid": ("exclude", "include"),
+    "nps_responses": ("latest", "all"),
+}
+_SWITCHES = ("goods_only", "count_zero_value_orders")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One set of assumptions; another assumption is another workspace.
+
+    Parameters
+    ----------
+    timezone : str, optional
+        IANA name, such as ``Europe/London``. Timestamps with an offset are converted to it; naive ones are local
+        already. Unset: the date is the one written in the export.
+    week_start : str
+        English name of the first day of the week.
+    fiscal_year_start : int
+        Month, 1 to 12, in which years (and quarters, every three months) start.
+    as_of : date, optional
+        Last date for which the orders are complete. Unset: the latest date in the order exports.
+    currency : str, optional
+        The one currency reported in. Unset: that of most orders.
+    orders_from : str, optional
+        Format whose orders count, where exports of different tools cover the same time.
+    active_window : int
+        W, in days, 1 to 1,095: how long a purchase keeps a customer active.
+    revenue : {"net", "total"}
+        Without, or with, tax and shipping. Refunds are taken off in both.
+    credit_notes : {"match", "ignore"}
+        Whether returns written as orders of their own are taken off the orders they return.
+    goods_only : bool
+        Leave lines that are not goods (carriage, fees, vouchers) out of net revenue.
+    count_zero_value_orders : bool
+        Count orders of no value as purchases.
+    unpaid : {"exclude", "include"}
+        Whether pending, unfulfilled orders count (cash on delivery stays pending for long).
+    nps_responses : {"latest", "all"}
+        Of one respondent's answers in a period, the latest or all.
+    memory_limit : str
+        DuckDB's limit, such as ``4GB`` or ``70%`` of the machine.
+    """
+
+    timezone: str | None = None
+    week_start: str = "monday"
+    fiscal_year_start: int = 1
+    as_of: dt.date | None = None
+    currency: str | None = None
+    orders_from: str | None = None
+    active_window: int = 365
+    revenue: str = "net"
+    credit_notes: str = "match"
+    goods_only: bool = True
+    count_zero_value_orders: bool = False
+    unpaid: str = "exclude"
+    nps_responses: str = "latest"
+    memory_limit: str = "70%"
+
+    @classmethod
+    def names(cls) -> tuple[str, ...]:
+        """Every setting's name, in order."""
+        return tuple(field.name for field in fields(cls))
+
+    @classmethod
+    def build(cls, values: Mapping[str, Any], *, where: str = "settings") -> "Settings":
+        """Check names and values (text from a file or the command line included) and make the settings.
+
+        Raises
+        ------
+        SettingsError
+            If a name is unknown, or a value is not one that the setting can have; `where` says whose it was.
+        """
+        checked = {}
+        for name, value in values.items():
+            if name not in cls.names():
+                raise SettingsError(f"{where}: no setting {name!r}{_nearest(name, cls.names())}")
+            if value is not None:
+                checked[name] = _check(name, value, where)
+        return cls(**checked)
+
+    def changed(self, **values: Any) -> "Settings":
+        """These settings with some others in their place."""
+        return Settings.build({**self.as_dict(), **values})
+
+    def as_dict(self) -> dict[str, Any]:
+        """Name -> value, unset ones included."""
+        return {name: getattr(self, name) for name in self.names()}
+
+
+def read_settings(folders: list[Path], overrides: Mapping[str, Any]) -> Settings:
+    """Settings of the first ``retention.toml`` found beside the exports, with `overrides` on top."""
+    for folder in folders:
+        path = folder / FILE_NAME
+        if path.is_file():
+            try:
+                values = tomllib.loads(path.read_text(encoding="utf-8"))
+            except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+                raise SettingsError(f"{path}: not valid TOML: {error}") from error
+            from_file = Settings.build(values, where=str(path))
+            return from_file.changed(**{name: value for name, value in overrides.items() if value is not None})
+    return Settings.build(overrides)
+
+
+def parse_assignments(assignments: tuple[str, ...]) -> dict[str, str]:
+    """``("name=value", ...)`` of the command line as a dict of text."""
+    values = {}
+    for assignment in assignments:
+        name, equals, value = assignment.partition("=")
+        if not equals:
+            raise SettingsError(
+                f"--set {assignment}: write name=value, with one of the names {', '.join(Settings.names())}"
+            )
+        values[name.strip()] = value.strip()
+    return values
+
+
+def check_choice(name: str, value: object, choices: tuple[str, ...]) -> str:
+    """`value` if it is one of `choices`, else a `SettingsError` that lists them."""
+    if value not in choices:
+        raise SettingsError(
+            f"{name}={value!r}: choose one of {', '.join(choices)}{_nearest(str(value), choices, list_all=False)}"
+        )
+    return str(value)
+
+
+def check_window(value: object, where: str = "active_window") -> int:
+    """`value` as a window of 1 to 1,095 whole days, else a `SettingsError`."""
+    return _whole_number(where, value, 1, LONGEST_WINDOW, "days")
+
+
+def _check(name: str, value: Any, where: str) -> Any:
+    label = name if where == "settings" else f"{where}: {name}"
+    if name in _CHOICES:
+        return check_choice(label, value.lower() if isinstance(value, str) else value, _CHOICES[name])
+    if name in _SWITCHES:
+        switches = {"true": True, "false": False}
+        if isinstance(value, str) and value.lower() in switches:
+            return switches[value.lower()]
+        if isinstance(value, bool):
+            return value
+        raise SettingsError(f"{label}={value!r}: write true or false")
+    if name == "active_window":
+        return check_window(value, label)
+    if name == "fiscal_year_start":
+        return _whole_number(label, value, 1, 12, "a month")
+    if name == "as_of":
+        return _date(label, value)
+    if name == "timezone":
+        return _zone(label, value)
+    if name == "currency":
+        return str(value).upper()
+    return str(value)
+
+
+def _whole_number(label: str, value: object, low: int, high: int, unit: str) -> int:
+    try:
+        number = int(str(value)) if not isinstance(value, bool) else None
+    except ValueError:
+        number = None
+    if number is None or not low <= number <= high:
+        raise SettingsError(f"{label}={value!r}: write a whole number from {low:,} to {high:,} ({unit})")
+    return number
+
+
+def _date(label: str, value: object) -> dt.date:
+    if isinstance(value, dt.datetime):
+        return value.date()
+    if isinstance(value, dt.date):
+        return value
+    try:
+        return dt.date.fromisoformat(str(value))
+    except ValueError:
+        raise SettingsError(f"{label}={value!r}: write a date as YYYY-MM-DD") from None
+
+
+def _zone(label: str, value: object) -> str:
+    try:
+        zoneinfo.ZoneInfo(str(value))
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        known = sorted(zoneinfo.available_timezones())
+        near = get_close_matches(str(value), known, n=3, cutoff=0.5)
+        hint = f" Did you mean {', '.join(near)}?" if near else ""
+        raise SettingsError(
+            f"{label}={value!r}: no time zone of that name; write an IANA name such as Europe/London.{hint}"
+        ) from None
+    return str(value)
+
+
+def _nearest(name: str, names: tuple[str, ...], *, list_all: bool = True) -> str:
+    near = get_close_matches(name, names, n=1)
+    guess = f" Did you mean {near[0]}?" if near else ""
+    return (f". There are: {', '.join(names)}." if list_all else ".") + guess

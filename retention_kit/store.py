@@ -1,0 +1,136 @@
+"""The store: the connection with every view of ``sql/``, the heavy ones kept as tables under the same names."""
+
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import duckdb
+import sqlglot
+from sqlglot import exp
+
+from .errors import SettingsError
+from .settings import GRAINS
+from .table import Table
+from .views import all_views, literal, quote
+
+# kept at opening; kept for a grain when it is first asked for; kept when first asked for
+AT_OPENING = ("credit_matches", "placed_orders", "customers", "purchase_days", "calendar", "periods")
+PER_GRAIN = ("customer_periods", "year_spans")
+WHEN_ASKED = ("reconciliation", "second_purchases")
+
+
+class Store:
+    """One DuckDB connection, in memory; every thread asks through a cursor of its own."""
+
+    def __init__(self, memory_limit: str) -> None:
+        self.connection = duckdb.connect(
+            ":memory:", config={"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+        )
+        try:
+            self.connection.execute(f"set memory_limit = {literal(memory_limit)}")
+        except duckdb.Error as error:
+            raise SettingsError(
+                f"memory_limit={memory_limit!r}: write a size such as 4GB, or a share such as 70%"
+            ) from error
+        self.connection.execute("set global TimeZone = 'UTC'")
+        self.connection.execute("create schema stored")
+        self._lock = threading.RLock()
+        self._grains: list[str] = []
+        self._kept: set[str] = set()
+
+    def create_views(self, formats: set[str], step: Callable[[str], None]) -> None:
+        """Create every view, each after those it reads; the heavy ones at once as tables, so that later ones plan fast."""
+        for view in all_views().values():
+            if view.folder == "0_sources" and view.name not in formats:
+                continue
+            self.connection.execute(f"create view {quote(view.name)} as {view.body}")
+            if view.name in AT_OPENING:
+                step(f"building {view.name}")
+                self._keep(view.name)
+
+    def lock_down(self, paths: list[str]) -> None:
+        """After opening, DuckDB reaches no file but `paths`, and cannot be told otherwise."""
+        self.connection.execute(f"set allowed_paths = [{', '.join(literal(path) for path in paths)}]")
+        self.connection.execute("set enable_external_access = false")
+        self.connection.execute("set lock_configuration = true")
+
+    def fetch(self, query: str, values: Mapping[str, Any] | None = None) -> Table:
+        """Run a query over views that are whole, and bring the rows."""
+        relation = self.connection.cursor().sql(query, params=dict(values) if values else None)
+        columns = ", ".join(
+            _shaped(name, str(type_)) for name, type_ in zip(relation.columns, relation.types, strict=True)
+        )
+        return Table(relation.project(columns).to_arrow_table())
+
+    def prepare(self, query: str, values: Mapping[str, Any]) -> None:
+        """Keep what `query` stands on, so that it sees whole views: the grains it fixes, or all where it fixes none."""
+        tree = sqlglot.parse_one(query, dialect="duckdb")
+        roots = [table.name.lower() for table in tree.find_all(exp.Table)]
+        below = {root: _below(root) for root in roots}
+        for name in WHEN_ASKED:
+            if any(name in names for names in below.values()):
+                self.keep_when_asked(name)
+        by_grain = [root for root, names in below.items() if names & set(PER_GRAIN)]
+        if by_grain:
+            fixed = _fixed_grains(tree, values)
+            for grain in fixed if len(fixed) >= len(by_grain) else GRAINS:
+                self.keep_grain(grain)
+
+    def keep_when_asked(self, name: str) -> None:
+        """Compute a view of `WHEN_ASKED` once."""
+        with self._lock:
+            if name not in self._kept:
+                self._keep(name)
+                self._kept.add(name)
+
+    def keep_grain(self, grain: str) -> None:
+        """Compute the views of `PER_GRAIN` for one grain, once; they then hold the grains met so far."""
+        with self._lock:
+            if grain in self._grains:
+                return
+            grains = [*self._grains, grain]
+            for name in PER_GRAIN:
+                self.connection.execute(
+                    f"create table stored.{quote(f'{name}_{grain}')} as "
+                    f"select * from ({all_views()[name].body}) as defined where grain = {literal(grain)}"
+                )
+                parts = " union all ".join(f"select * from stored.{quote(f'{name}_{each}')}" for each in grains)
+                self.connection.execute(f"create or replace view {quote(name)} as {parts}")
+            self._grains = grains
+
+    def _keep(self, name: str) -> None:
+        self.connection.execute(f"create table stored.{quote(name)} as select * from {quote(name)}")
+        self.connection.execute(f"create or replace view {quote(name)} as select * from stored.{quote(name)}")
+
+
+def _below(name: str) -> set[str]:
+    """`name` and every view that it reads, and they read."""
+    view = all_views().get(name)
+    return {name}.union(*(_below(read) for read in view.reads)) if view else {name}
+
+
+def _fixed_grains(tree: exp.Expression, values: Mapping[str, Any]) -> list[str]:
+    """Grains that a query compares its column ``grain`` with; none if it does more with them than that."""
+    if any(tree.find_all(exp.Or, exp.Not, exp.NEQ)):
+        return []
+    fixed = []
+    for equality in tree.find_all(exp.EQ):
+        column, other = equality.left, equality.right
+        if isinstance(column, exp.Column) and column.name.lower() == "grain":
+            if isinstance(other, exp.Literal):
+                fixed.append(other.name)
+            elif isinstance(other, exp.Parameter):
+                fixed.append(str(values.get(other.name, "")))
+    return fixed if all(grain in GRAINS for grain in fixed) else []
+
+
+def _shaped(name: str, type_: str) -> str:
+    """How a column leaves SQL: reasons as a map, lists of names as lists, sums as plain integers."""
+    quoted = quote(name)
+    if name == "reasons" and type_ == "VARCHAR":
+        return f"cast(cast({quoted} as json) as map(varchar, varchar)) as {quoted}"
+    if name == "small" and type_ == "VARCHAR":
+        return f"case when {quoted} = '' then [] else string_split({quoted}, ',') end as {quoted}"
+    if type_ in ("HUGEINT", "UHUGEINT"):
+        return f"cast({quoted} as bigint) as {quoted}"
+    return quoted

@@ -1,0 +1,17 @@
+-- file: sql/0_sources/generic_deliveries.sql
+-- generic_deliveries: any table of shipments with the promised and the actual date of delivery.
+-- kind:      deliveries
+-- title:     Deliveries, generic
+-- signature: order_id, promised_at, delivered_at
+-- dates:     shipped_at, iso
+-- columns:   order_id, carrier, shipping_method, promised_at, shipped_at, delivered_at
+-- grain:     one row per shipment
+-- reads:     raw_generic_deliveries
+select
+    order_id,
+    carrier,
+    shipping_method,
+    shipped_at,
+    try_cast(promised_at as timestamp) as promised_at,
+    try_cast(delivered_at as timestamp) as delivered_at
+from raw_generic_deliveries

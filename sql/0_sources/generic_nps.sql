@@ -1,0 +1,15 @@
+-- file: sql/0_sources/generic_nps.sql
+-- generic_nps: any table of answers to "how likely are you to recommend us", 0 to 10.
+-- kind:      survey
+-- title:     NPS survey, generic
+-- signature: respondent, responded_at, score
+-- dates:     responded_at, iso
+-- columns:   respondent, responded_at, score, comment
+-- grain:     one row per answer
+-- reads:     raw_generic_nps
+select
+    lower(trim(respondent)) as respondent,
+    responded_at,
+    score as score_text,
+    comment
+from raw_generic_nps

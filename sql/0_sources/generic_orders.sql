@@ -1,0 +1,32 @@
+-- file: sql/0_sources/generic_orders.sql
+-- generic_orders: any table of orders or order lines whose columns bear our own names.
+-- kind:      orders
+-- title:     Orders, generic
+-- signature: order_id, ordered_at, revenue
+-- dates:     ordered_at, iso
+-- columns:   order_id, customer_id, email, phone, ordered_at, revenue, total, quantity, product, status, currency, country, channel, discount_code
+-- money:     revenue
+-- grain:     one row per row of the file; several rows of one order_id are lines of one order
+-- reads:     raw_generic_orders
+-- note:      revenue is net of discounts, refunds, tax and shipping; total (optional) is all that was charged, less refunds
+select
+    trim(order_id) as order_id,
+    trim(customer_id) as customer_id,
+    lower(trim(email)) as email,
+    regexp_replace(phone, '[^0-9]', '', 'g') as phone,
+    ordered_at,
+    try_cast(revenue as decimal(18, 6)) as amount,
+    try_cast(revenue as decimal(18, 6)) as net_amount,
+    try_cast(coalesce(total, revenue) as decimal(18, 6)) as total_amount,
+    try_cast(quantity as decimal(18, 6)) as quantity,
+    product,
+    case
+        when lower(trim(status)) in ('test', 'draft', 'pending', 'refunded') then lower(trim(status))
+        when lower(trim(status)) in ('cancelled', 'canceled', 'voided') then 'cancelled'
+        when lower(trim(status)) in ('failed', 'expired', 'unpaid') then 'unpaid'
+    end as status,
+    upper(trim(currency)) as currency,
+    country,
+    channel,
+    discount_code
+from raw_generic_orders

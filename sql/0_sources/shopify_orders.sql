@@ -1,0 +1,65 @@
+-- file: sql/0_sources/shopify_orders.sql
+-- shopify_orders: the orders export of a Shopify shop.
+-- kind:      orders
+-- title:     Shopify orders export
+-- signature: Name, Financial Status, Lineitem quantity, Created at
+-- unless:    Order ID
+-- dates:     Created at, iso
+-- columns:   Name, Email, Financial Status, Fulfillment Status, Currency, Subtotal, Total, Discount Code, Created at, Lineitem quantity, Lineitem name, Lineitem sku, Billing Country, Billing Phone, Shipping Country, Cancelled at (Canceled at), Refunded Amount, Source, Tags, Phone
+-- money:     Subtotal
+-- grain:     one row per line item; what belongs to the order stands on its first row only, later rows (no Financial Status and no Total) continue it
+-- reads:     raw_shopify_orders
+-- source:    header list in Shopify's help pages; statuses: Admin API, DisplayFinancialStatus
+-- note:      the export tells how much was refunded, not when nor for which line; a refund may include shipping and tax, so net
+--            never falls below 0. A test order is known by the tag "test". Pending and fulfilled (cash on delivery) counts as paid.
+with priced_rows as (
+    select
+        "Name",
+        "Email",
+        "Phone",
+        "Billing Phone",
+        "Created at",
+        "Tags",
+        "Cancelled at",
+        "Fulfillment Status",
+        "Currency",
+        "Shipping Country",
+        "Billing Country",
+        "Source",
+        "Discount Code",
+        "Lineitem quantity",
+        "Lineitem sku",
+        "Lineitem name",
+        "Financial Status" is null and "Total" is null as is_continuation,
+        lower("Financial Status") as payment,
+        try_cast("Subtotal" as decimal(18, 6)) as goods_total,
+        try_cast("Total" as decimal(18, 6)) as charged_total,
+        coalesce(try_cast("Refunded Amount" as decimal(18, 6)), case when "Refunded Amount" is null then 0 end) as refunded
+    from raw_shopify_orders
+)
+
+select
+    "Name" as order_id,
+    lower(trim("Email")) as email,
+    regexp_replace(coalesce("Phone", "Billing Phone"), '[^0-9]', '', 'g') as phone,
+    "Created at" as ordered_at,
+    is_continuation,
+    case
+        when is_continuation then null
+        when regexp_matches(lower("Tags"), '(^|,)\s*test\s*(,|$)') then 'test'
+        when "Cancelled at" is not null or payment = 'voided' then 'cancelled'
+        when payment = 'expired' then 'unpaid'
+        when payment in ('pending', 'authorized') and coalesce(lower("Fulfillment Status"), '') <> 'fulfilled' then 'pending'
+        when payment = 'refunded' then 'refunded'
+    end as status,
+    goods_total as amount,
+    case when goods_total < refunded then 0 else goods_total - refunded end as net_amount,
+    case when charged_total < refunded then 0 else charged_total - refunded end as total_amount,
+    refunded as refunded_amount,
+    try_cast("Lineitem quantity" as decimal(18, 6)) as quantity,
+    coalesce("Lineitem sku", "Lineitem name") as product,
+    upper("Currency") as currency,
+    coalesce("Shipping Country", "Billing Country") as country,
+    "Source" as channel,
+    "Discount Code" as discount_code
+from priced_rows

@@ -1,0 +1,15 @@
+-- file: sql/1_staging/email_owners.sql
+-- email_owners: the customer id behind an e-mail address, where it is beyond doubt.
+-- grain:   one row per e-mail that is seen with exactly one customer id in all order exports
+-- reads:   order_rows
+-- columns:
+--   email        text  trimmed, lower case
+--   customer_id  text  the platform's id
+-- source:  definitions.md, section 2, Customer: a guest order and a later account become one person
+select
+    email,
+    min(customer_id) as customer_id
+from order_rows
+where email <> '' and customer_id <> ''
+group by email
+having min(customer_id) = max(customer_id)

@@ -1,0 +1,19 @@
+-- file: sql/2_activity/purchase_days.sql
+-- purchase_days: the days on which a customer bought; two orders on one day are one purchase day.
+-- grain:   one row per customer and day
+-- reads:   orders, customers
+-- columns:
+--   customer_key  integer
+--   day           date
+--   orders        integer
+--   revenue       money
+-- source:  definitions.md, section 2
+select
+    customers.customer_key,
+    orders.ordered_on as day,
+    cast(count(*) as integer) as orders,
+    cast(sum(orders.revenue) as decimal(18, 6)) as revenue
+from orders
+inner join customers
+    on orders.customer_id = customers.customer_id
+group by customers.customer_key, orders.ordered_on

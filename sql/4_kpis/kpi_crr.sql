@@ -1,0 +1,122 @@
+-- file: sql/4_kpis/kpi_crr.sql
+-- kpi_crr: customer retention rate, and the flow of customers it comes from.
+-- grain:   one row per grain, active window and period
+-- reads:   customer_lapses, calendar, periods, active_windows
+-- columns:
+--   grain, active_window, period_index
+--   customers_at_start    integer  S, active at period_start
+--   customers_at_end      integer  E, active at period_end
+--   new_customers         integer  gained (E without S), first purchase ever in the period
+--   won_back_customers    integer  the other gained ones
+--   retained_customers    integer  in S and in E
+--   churned_customers     integer  in S, not in E
+--   acquired_customers    integer  first purchase ever in the period, still active at its end or not
+--   quick_ratio           ratio    (new + won back) / churned
+--   crr, crr_low, crr_high  ratio  0 to 1, with its 95 % Wilson interval; NULL: see reason
+--   reason                text     no_customers_at_start, no_lapse_possible; NULL: crr has a value
+-- formula: crr = (E - N) / S with N = new + won back, and so E = S + N - churned
+-- source:  definitions.md, sections 3 and 4
+-- note:    Nobody is asked "are you active" day by day. Who buys in a period shows on the row whether they were active before
+--          it and are after it; who does not, churns in the period of the lapse day. S is the running sum of both.
+with buyers as (
+    select
+        grain,
+        active_window,
+        period_index,
+        count(*) filter (where previous_day is null) as acquired,
+        count(*) filter (where previous_day is null and lapse_day >= period_end) as gained_new,
+        count(*) filter (where previous_lapse_day < period_start and lapse_day >= period_end) as won_back,
+        count(*) filter (where previous_lapse_day >= period_start and lapse_day < period_end) as churned
+    from customer_lapses
+    group by grain, active_window, period_index
+),
+
+silent as (
+    select
+        lapses.grain,
+        lapses.active_window,
+        calendar.period_index,
+        count(*) as churned
+    from customer_lapses as lapses
+    inner join calendar
+        on lapses.grain = calendar.grain and lapses.lapse_day = calendar.day
+    where calendar.period_index > lapses.period_index
+        and (lapses.next_day is null or lapses.next_day >= calendar.period_end)
+    group by lapses.grain, lapses.active_window, calendar.period_index
+),
+
+flows as (
+    select
+        periods.grain,
+        active_windows.active_window,
+        periods.period_index,
+        periods.period_end <= periods.first_purchase_on + cast(active_windows.active_window as integer) as nobody_can_lapse,
+        coalesce(buyers.acquired, 0) as acquired_customers,
+        coalesce(buyers.gained_new, 0) as new_customers,
+        coalesce(buyers.won_back, 0) as won_back_customers,
+        coalesce(buyers.churned, 0) + coalesce(silent.churned, 0) as churned_customers
+    from periods
+    cross join active_windows
+    left join buyers
+        on periods.grain = buyers.grain
+        and active_windows.active_window = buyers.active_window
+        and periods.period_index = buyers.period_index
+    left join silent
+        on periods.grain = silent.grain
+        and active_windows.active_window = silent.active_window
+        and periods.period_index = silent.period_index
+),
+
+stocks as (
+    select
+        *,
+        cast(sum(new_customers + won_back_customers - churned_customers) over (
+            partition by grain, active_window
+            order by period_index
+            rows between unbounded preceding and current row
+        ) as bigint) as customers_at_end
+    from flows
+),
+
+rates as (
+    select
+        *,
+        customers_at_end - new_customers - won_back_customers as retained_customers,
+        customers_at_end - new_customers - won_back_customers + churned_customers as customers_at_start,
+        case
+            when customers_at_end - new_customers - won_back_customers + churned_customers = 0 then 'no_customers_at_start'
+            when nobody_can_lapse then 'no_lapse_possible'
+        end as reason
+    from stocks
+),
+
+intervals as (
+    select
+        *,
+        retained_customers / cast(nullif(customers_at_start, 0) as double) as rate,
+        case when customers_at_start > 0 then greatest(0, (retained_customers + 1.920729410347062 - 1.959963984540054 * sqrt(
+            retained_customers * cast(customers_at_start - retained_customers as double) / nullif(customers_at_start, 0) + 0.960364705173531
+        )) / (customers_at_start + 3.841458820694124)) end as rate_low,
+        case when customers_at_start > 0 then least(1, (retained_customers + 1.920729410347062 + 1.959963984540054 * sqrt(
+            retained_customers * cast(customers_at_start - retained_customers as double) / nullif(customers_at_start, 0) + 0.960364705173531
+        )) / (customers_at_start + 3.841458820694124)) end as rate_high
+    from rates
+)
+
+select
+    grain,
+    active_window,
+    period_index,
+    customers_at_start,
+    customers_at_end,
+    new_customers,
+    won_back_customers,
+    retained_customers,
+    churned_customers,
+    acquired_customers,
+    (new_customers + won_back_customers) / cast(nullif(churned_customers, 0) as double) as quick_ratio,
+    case when reason is null then rate end as crr,
+    case when reason is null then rate_low end as crr_low,
+    case when reason is null then rate_high end as crr_high,
+    reason
+from intervals

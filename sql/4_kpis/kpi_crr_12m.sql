@@ -1,0 +1,96 @@
+-- file: sql/4_kpis/kpi_crr_12m.sql
+-- kpi_crr_12m: twelve-month retention rate, the one to hold against benchmarks.
+-- grain:   one row per grain, active window and period
+-- reads:   year_span_lapses, calendar, kpi_crr, periods, grains
+-- columns:
+--   grain, active_window, period_index
+--   customers_at_year_start  integer  active at the first date of the year that ends at period_end
+--   retained_12m             integer  of those, active at period_end
+--   crr_12m                  ratio    0 to 1; NULL: see reason
+--   reason                   text     needs_a_year, no_customers_at_start, no_lapse_possible; NULL: crr_12m has a value
+-- formula: crr_12m = retained_12m / customers_at_year_start
+-- source:  definitions.md, section 4, Twelve-month rates
+with reached as (
+    select
+        spans.grain,
+        spans.active_window,
+        spans.from_index,
+        least(
+            spans.until_index,
+            coalesce(before_year.period_index + grains.periods_per_year, spans.until_index),
+            coalesce(at_end.period_index, spans.until_index)
+        ) as until_index,
+        spans.customers
+    from year_span_lapses as spans
+    inner join grains
+        on spans.grain = grains.grain
+    left join calendar as before_year
+        on spans.grain = before_year.grain and spans.lapse_day_before = before_year.day
+    left join calendar as at_end
+        on spans.grain = at_end.grain and spans.lapse_day = at_end.day
+),
+
+changes as (
+    select
+        grain,
+        active_window,
+        period_index,
+        sum(change) as change
+    from (
+        select grain, active_window, from_index as period_index, customers as change
+        from reached
+        where until_index > from_index
+        union all
+        select grain, active_window, until_index, -customers
+        from reached
+        where until_index > from_index
+    ) as both_ends
+    group by grain, active_window, period_index
+),
+
+years as (
+    select
+        flows.grain,
+        flows.active_window,
+        flows.period_index,
+        periods.year_start,
+        periods.period_end <= periods.first_purchase_on + cast(flows.active_window as integer) as nobody_can_lapse,
+        coalesce(year_ago.customers_at_start, 0) as customers_at_year_start,
+        cast(sum(coalesce(changes.change, 0)) over (
+            partition by flows.grain, flows.active_window
+            order by flows.period_index
+            rows between unbounded preceding and current row
+        ) as bigint) as retained_12m
+    from kpi_crr as flows
+    inner join periods
+        on flows.grain = periods.grain and flows.period_index = periods.period_index
+    left join kpi_crr as year_ago
+        on flows.grain = year_ago.grain
+        and flows.active_window = year_ago.active_window
+        and flows.period_index - periods.periods_per_year + 1 = year_ago.period_index
+    left join changes
+        on flows.grain = changes.grain
+        and flows.active_window = changes.active_window
+        and flows.period_index = changes.period_index
+),
+
+reasons as (
+    select
+        *,
+        case
+            when year_start is null then 'needs_a_year'
+            when customers_at_year_start = 0 then 'no_customers_at_start'
+            when nobody_can_lapse then 'no_lapse_possible'
+        end as reason
+    from years
+)
+
+select
+    grain,
+    active_window,
+    period_index,
+    case when year_start is not null then customers_at_year_start end as customers_at_year_start,
+    case when year_start is not null then retained_12m end as retained_12m,
+    case when reason is null then retained_12m / cast(nullif(customers_at_year_start, 0) as double) end as crr_12m,
+    reason
+from reasons

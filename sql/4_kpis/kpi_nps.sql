@@ -1,0 +1,81 @@
+-- file: sql/4_kpis/kpi_nps.sql
+-- kpi_nps: net promoter score of the answers given in a period.
+-- grain:   one row per grain and period; counts NULL: there is no survey among the files
+-- reads:   survey_responses, calendar, periods, settings, source_files
+-- columns:
+--   grain, period_index
+--   responses    integer  of one respondent's answers in the period the latest (or all: settings.nps_responses); anonymous ones each
+--   promoters    integer  9 and 10
+--   passives     integer  7 and 8
+--   detractors   integer  0 to 6
+--   nps          score    -100 to 100; NULL: no survey, or no responses
+--   nps_low, nps_high  score  95 % adjusted Wald interval
+-- formula: nps = 100 x (promoters - detractors) / responses. Interval: 3/4 added to promoters and to detractors and 3 to the
+--          responses, then +/- 1.96 standard errors of the difference, cut at -100 and 100
+-- source:  definitions.md, section 4; interval: Lewis and Sauro 2021
+with dated as (
+    select
+        calendar.grain,
+        calendar.period_index,
+        answers.score,
+        row_number() over (
+            partition by calendar.grain, calendar.period_index, coalesce(answers.respondent, concat('(row ', answers.row_id, ')'))
+            order by answers.responded_at desc, answers.row_id desc
+        ) as recency
+    from survey_responses as answers
+    inner join calendar
+        on answers.responded_on = calendar.day
+    where answers.reason is null
+),
+
+counted as (
+    select
+        dated.grain,
+        dated.period_index,
+        count(*) as responses,
+        count(*) filter (where dated.score >= 9) as promoters,
+        count(*) filter (where dated.score between 7 and 8) as passives,
+        count(*) filter (where dated.score <= 6) as detractors
+    from dated
+    cross join settings
+    where dated.recency = 1 or settings.nps_responses = 'all'
+    group by dated.grain, dated.period_index
+),
+
+surveyed as (
+    select
+        periods.grain,
+        periods.period_index,
+        case when surveys.files > 0 then coalesce(counted.responses, 0) end as responses,
+        case when surveys.files > 0 then coalesce(counted.promoters, 0) end as promoters,
+        case when surveys.files > 0 then coalesce(counted.passives, 0) end as passives,
+        case when surveys.files > 0 then coalesce(counted.detractors, 0) end as detractors
+    from periods
+    cross join (select count(*) as files from source_files where kind = 'survey') as surveys
+    left join counted
+        on periods.grain = counted.grain and periods.period_index = counted.period_index
+),
+
+adjusted as (
+    select
+        *,
+        (promoters - detractors) / (responses + 3.0e0) as difference,
+        (promoters + detractors + 1.5e0) / (responses + 3.0e0) as decided
+    from surveyed
+)
+
+select
+    grain,
+    period_index,
+    responses,
+    promoters,
+    passives,
+    detractors,
+    100 * (promoters - detractors) / cast(nullif(responses, 0) as double) as nps,
+    case when responses > 0 then greatest(
+        -100, 100 * (difference - 1.96e0 * sqrt((decided - difference * difference) / (responses + 3)))
+    ) end as nps_low,
+    case when responses > 0 then least(
+        100, 100 * (difference + 1.96e0 * sqrt((decided - difference * difference) / (responses + 3)))
+    ) end as nps_high
+from adjusted

@@ -1,0 +1,112 @@
+-- file: sql/4_kpis/kpi_pfr.sql
+-- kpi_pfr: purchase frequency rate, with the orders and the revenue of a period and the averages made of them.
+-- grain:   one row per grain and period
+-- reads:   customer_periods, periods, orders, calendar, kpi_rcr
+-- columns:
+--   grain, period_index
+--   orders, revenue          integer, money  of customers we can name
+--   orders_all, revenue_all  integer, money  with those of nobody we can name: ties to the shop's books
+--   returning_revenue        money  from orders after the customer's first purchase day
+--   aov, aov_low, aov_high   money  revenue / orders
+--   revenue_per_customer     money  revenue / customers
+--   pfr, pfr_low, pfr_high   number  orders / customers
+--   orders_12m, revenue_12m  integer, money  of the year that ends at period_end
+--   pfr_12m                  number  orders_12m / customers_12m; NULL: needs_a_year, or nobody bought in it
+-- formula: pfr = orders / customers; low and high: 95 %, delta method over customers: with y_i and x_i of customer i and
+--          R = sum(y) / sum(x), se = sqrt(sum((y - R x)^2) / (n - 1) / n) / (sum(x) / n); aov: y revenue, x orders; pfr: y orders, x 1
+-- source:  definitions.md, section 4
+with buyers as (
+    select
+        grain,
+        period_index,
+        count(*) as customers,
+        sum(orders) as orders,
+        sum(revenue) as revenue,
+        sum(returning_revenue) as returning_revenue,
+        sum(cast(orders as double) * orders) as orders_squared,
+        sum(cast(revenue as double) * cast(revenue as double)) as revenue_squared,
+        sum(cast(revenue as double) * orders) as revenue_times_orders
+    from customer_periods
+    group by grain, period_index
+),
+
+nameless as (
+    select
+        calendar.grain,
+        calendar.period_index,
+        count(*) as orders,
+        sum(orders.revenue) as revenue
+    from orders
+    inner join calendar
+        on orders.ordered_on = calendar.day
+    where orders.customer_id is null
+    group by calendar.grain, calendar.period_index
+),
+
+sums as (
+    select
+        periods.grain,
+        periods.period_index,
+        periods.year_start,
+        periods.periods_per_year,
+        coalesce(buyers.customers, 0) as customers,
+        coalesce(buyers.orders, 0) as orders,
+        coalesce(buyers.revenue, 0) as revenue,
+        coalesce(buyers.returning_revenue, 0) as returning_revenue,
+        coalesce(buyers.orders, 0) + coalesce(nameless.orders, 0) as orders_all,
+        coalesce(buyers.revenue, 0) + coalesce(nameless.revenue, 0) as revenue_all,
+        cast(buyers.revenue as double) / nullif(buyers.orders, 0) as aov,
+        buyers.orders / cast(nullif(buyers.customers, 0) as double) as pfr,
+        buyers.orders_squared,
+        buyers.revenue_squared,
+        buyers.revenue_times_orders,
+        sum(coalesce(buyers.orders, 0)) over (
+            partition by periods.grain order by periods.period_index rows between unbounded preceding and current row
+        ) as orders_so_far,
+        sum(coalesce(buyers.revenue, 0)) over (
+            partition by periods.grain order by periods.period_index rows between unbounded preceding and current row
+        ) as revenue_so_far
+    from periods
+    left join buyers
+        on periods.grain = buyers.grain and periods.period_index = buyers.period_index
+    left join nameless
+        on periods.grain = nameless.grain and periods.period_index = nameless.period_index
+),
+
+errors as (
+    select
+        this.*,
+        case when this.customers > 1 then 1.959963984540054 * sqrt(greatest(0,
+            this.revenue_squared - 2 * this.aov * this.revenue_times_orders + this.aov * this.aov * this.orders_squared
+        ) * this.customers / (this.customers - 1)) / this.orders end as aov_error,
+        case when this.customers > 1 then 1.959963984540054 * sqrt(greatest(0,
+            this.orders_squared - 2 * this.pfr * this.orders + this.pfr * this.pfr * this.customers
+        ) / (this.customers - 1) / this.customers) end as pfr_error,
+        this.orders_so_far - coalesce(year_ago.orders_so_far, 0) as orders_12m,
+        this.revenue_so_far - coalesce(year_ago.revenue_so_far, 0) as revenue_12m
+    from sums as this
+    left join sums as year_ago
+        on this.grain = year_ago.grain and this.period_index - this.periods_per_year = year_ago.period_index
+)
+
+select
+    errors.grain,
+    errors.period_index,
+    cast(errors.orders as bigint) as orders,
+    errors.revenue,
+    cast(errors.orders_all as bigint) as orders_all,
+    errors.revenue_all,
+    errors.returning_revenue,
+    errors.aov,
+    errors.aov - errors.aov_error as aov_low,
+    errors.aov + errors.aov_error as aov_high,
+    cast(errors.revenue as double) / nullif(errors.customers, 0) as revenue_per_customer,
+    errors.pfr,
+    errors.pfr - errors.pfr_error as pfr_low,
+    errors.pfr + errors.pfr_error as pfr_high,
+    case when errors.year_start is not null then cast(errors.orders_12m as bigint) end as orders_12m,
+    case when errors.year_start is not null then errors.revenue_12m end as revenue_12m,
+    case when errors.year_start is not null then errors.orders_12m / cast(nullif(kpi_rcr.customers_12m, 0) as double) end as pfr_12m
+from errors
+inner join kpi_rcr
+    on errors.grain = kpi_rcr.grain and errors.period_index = kpi_rcr.period_index

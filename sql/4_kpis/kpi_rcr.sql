@@ -1,0 +1,100 @@
+-- file: sql/4_kpis/kpi_rcr.sql
+-- kpi_rcr: repeat customer rate, the share of a period's customers who have bought on two days of their life or more.
+-- grain:   one row per grain and period
+-- reads:   customer_periods, periods, grains
+-- columns:
+--   grain, period_index
+--   customers                   integer  with a purchase in the period
+--   returning_customers         integer  of those, with purchases on at least two different days by period_end
+--   returning_from_before       integer  of those, with a first purchase before period_start
+--   repeat_in_period_customers  integer  of those, with two or more purchase days inside the period
+--   rcr, rcr_low, rcr_high      ratio    0 to 1, with its 95 % Wilson interval; NULL: nobody bought (no_customers)
+--   customers_12m, returning_12m  integer  the same over the year that ends at period_end
+--   rcr_12m                     ratio    NULL: needs_a_year, or nobody bought in it
+-- formula: rcr = returning_customers / customers
+-- source:  definitions.md, section 4
+-- note:    in the year that ends with period p a customer is found on the row of the latest period bought in, once
+with buyers as (
+    select
+        grain,
+        period_index,
+        count(*) as customers,
+        count(*) filter (where last_day_in_period > first_day) as returning_customers,
+        count(*) filter (where first_index < period_index) as returning_from_before,
+        count(*) filter (where last_day_in_period > first_day_in_period) as repeat_in_period_customers
+    from customer_periods
+    group by grain, period_index
+),
+
+latest as (
+    select
+        customer_periods.grain,
+        customer_periods.period_index as from_index,
+        least(
+            coalesce(customer_periods.next_index, customer_periods.period_index + grains.periods_per_year),
+            customer_periods.period_index + grains.periods_per_year
+        ) as until_index,
+        count(*) as customers,
+        count(*) filter (where customer_periods.last_day_in_period > customer_periods.first_day) as returning_customers
+    from customer_periods
+    inner join grains
+        on customer_periods.grain = grains.grain
+    group by 1, 2, 3
+),
+
+changes as (
+    select
+        grain,
+        period_index,
+        sum(customers) as customers,
+        sum(returning_customers) as returning_customers
+    from (
+        select grain, from_index as period_index, customers, returning_customers
+        from latest
+        union all
+        select grain, until_index, -customers, -returning_customers
+        from latest
+    ) as both_ends
+    group by grain, period_index
+),
+
+counts as (
+    select
+        periods.grain,
+        periods.period_index,
+        periods.year_start,
+        coalesce(buyers.customers, 0) as customers,
+        coalesce(buyers.returning_customers, 0) as returning_customers,
+        coalesce(buyers.returning_from_before, 0) as returning_from_before,
+        coalesce(buyers.repeat_in_period_customers, 0) as repeat_in_period_customers,
+        sum(coalesce(changes.customers, 0)) over (
+            partition by periods.grain order by periods.period_index rows between unbounded preceding and current row
+        ) as customers_12m,
+        sum(coalesce(changes.returning_customers, 0)) over (
+            partition by periods.grain order by periods.period_index rows between unbounded preceding and current row
+        ) as returning_12m
+    from periods
+    left join buyers
+        on periods.grain = buyers.grain and periods.period_index = buyers.period_index
+    left join changes
+        on periods.grain = changes.grain and periods.period_index = changes.period_index
+)
+
+select
+    grain,
+    period_index,
+    customers,
+    returning_customers,
+    returning_from_before,
+    repeat_in_period_customers,
+    returning_customers / cast(nullif(customers, 0) as double) as rcr,
+    case when customers > 0 then greatest(0, (returning_customers + 1.920729410347062 - 1.959963984540054 * sqrt(
+        returning_customers * cast(customers - returning_customers as double) / nullif(customers, 0) + 0.960364705173531
+    )) / (customers + 3.841458820694124)) end as rcr_low,
+    case when customers > 0 then least(1, (returning_customers + 1.920729410347062 + 1.959963984540054 * sqrt(
+        returning_customers * cast(customers - returning_customers as double) / nullif(customers, 0) + 0.960364705173531
+    )) / (customers + 3.841458820694124)) end as rcr_high,
+    case when year_start is not null then cast(customers_12m as bigint) end as customers_12m,
+    case when year_start is not null then cast(returning_12m as bigint) end as returning_12m,
+    case when year_start is not null then returning_12m / cast(nullif(customers_12m, 0) as double) end as rcr_12m
+from counts
