@@ -205,7 +205,8 @@ class _Invoice:
 
     @property
     def all_returned(self) -> bool:
-        return all(line.unreturned == 0 for line in self.lines if line.can_be_returned)
+        returnable = [line for line in self.lines if line.can_be_returned]
+        return bool(returnable) and all(line.unreturned == 0 for line in returnable)
 
 
 def online_retail(path, *, credit_notes="match", goods_only=True, count_zero_value_orders=False, as_of=None) -> Book:
@@ -302,18 +303,31 @@ def online_retail(path, *, credit_notes="match", goods_only=True, count_zero_val
 
 
 def _take_off(credit_lines: list[_Line], invoices: list[_Invoice]) -> dict[_Line, list[tuple[_Invoice, Decimal]]]:
-    """Take each credit line, in time order, off the newest order lines at or before its date; return the parts."""
+    """Take each credit line, in time order, off the newest order lines at or before its date; return the parts.
+
+    A discount names no product: it is taken off the customer's newest order at or before its date, whole.
+    """
     sold: dict[tuple, list[tuple[_Line, _Invoice]]] = defaultdict(list)
+    placed: dict[str, list[tuple[_Line, _Invoice]]] = defaultdict(list)
     taken_off: dict[_Line, list[tuple[_Invoice, Decimal]]] = defaultdict(list)
     came_back = {(credit.customer, credit.stock) for credit in credit_lines}
     for order in invoices:
         for line in order.lines:
             if order.customer and (order.customer, line.stock) in came_back and line.can_be_returned:
                 sold[order.customer, line.stock].append((line, order))
-    for lines in sold.values():
+            if order.customer:
+                placed[order.customer].append((line, order))
+    for lines in [*sold.values(), *placed.values()]:
         lines.sort(key=lambda pair: (pair[0].at, pair[0].number), reverse=True)  # newest first
 
     for credit in sorted(credit_lines, key=lambda line: (line.at, line.number)):
+        if credit.stock.upper() == DISCOUNT:
+            before = (order for line, order in placed.get(credit.customer, []) if line.at.date() <= credit.at.date())
+            if newest := next(before, None):
+                newest.credits += credit.amount
+                newest.has_return = True
+                taken_off[credit].append((newest, credit.amount))
+            continue
         still_open = -credit.quantity
         for line, order in sold.get((credit.customer, credit.stock), []):
             quantity = min(still_open, line.unreturned)

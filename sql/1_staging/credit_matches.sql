@@ -100,7 +100,7 @@ discounts as (
     from credits
     inner join order_lines as orders
         on credits.customer_id = orders.customer_id and credits.ordered_on >= orders.ordered_on
-    where credits.is_discount and not orders.is_credit and orders.row_reason is null and orders.is_goods
+    where credits.is_discount and not orders.is_credit and orders.row_reason is null
 )
 
 select
