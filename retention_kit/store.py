@@ -2,16 +2,17 @@
 
 import threading
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
-import sqlglot
-from sqlglot import exp
 
 from .errors import SettingsError
 from .settings import GRAINS
 from .table import Table
 from .views import all_views, literal, quote
+
+if TYPE_CHECKING:
+    from sqlglot import exp
 
 # kept at opening; kept for a grain when it is first asked for; kept when first asked for
 AT_OPENING = ("credit_matches", "placed_orders", "customers", "purchase_days", "calendar", "periods")
@@ -64,6 +65,9 @@ class Store:
 
     def prepare(self, query: str, values: Mapping[str, Any]) -> None:
         """Keep what `query` stands on, so that it sees whole views: the grains it fixes, or all where it fixes none."""
+        import sqlglot
+        from sqlglot import exp
+
         tree = sqlglot.parse_one(query, dialect="duckdb")
         roots = [table.name.lower() for table in tree.find_all(exp.Table)]
         below = {root: _below(root) for root in roots}
@@ -109,8 +113,10 @@ def _below(name: str) -> set[str]:
     return {name}.union(*(_below(read) for read in view.reads)) if view else {name}
 
 
-def _fixed_grains(tree: exp.Expression, values: Mapping[str, Any]) -> list[str]:
+def _fixed_grains(tree: "exp.Expression", values: Mapping[str, Any]) -> list[str]:
     """Grains that a query compares its column ``grain`` with; none if it does more with them than that."""
+    from sqlglot import exp
+
     if any(tree.find_all(exp.Or, exp.Not, exp.NEQ)):
         return []
     fixed = []

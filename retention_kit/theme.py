@@ -23,7 +23,7 @@ _SHARES = ("crr", "ccr", "rcr", "crr_12m", "rcr_12m", "retention_rate", "second_
 _MONEY = ("clv", "clv_aov", "clv_lifespan", "aov", "revenue", "revenue_per_customer", "cumulative_revenue_per_customer")
 
 REASONS = {
-    "no_customers_at_start": "nobody was active at the start of the period",
+    "no_customers_at_start": "nobody was active at the start (of the period; for twelve-month rates and CLV, of the year)",
     "no_lapse_possible": "nobody can have lapsed yet: the active window is longer than the history before the period's end",
     "needs_a_year": "needs a whole year of periods",
     "no_customers": "nobody bought in the period",

@@ -1,8 +1,9 @@
 """The workspace: raw exports in, every view of ``sql/`` ready to be asked. The one place that composes a query."""
 
 import datetime as dt
+import os
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
@@ -15,9 +16,15 @@ from .store import AT_OPENING, Store
 from .table import CohortTable, Table
 from .views import all_views
 
+if TYPE_CHECKING:
+    from .explorers import KpiExplorer
+    from .reports import Report
+
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, steps done, steps in all."""
 
+# DuckDB 2 and DuckDB 1 name the kind of a statement differently
+_SELECT = ("SELECT", "SELECT_STATEMENT")
 _MEASURES = (
     "customers",
     "retention_rate",
@@ -168,6 +175,12 @@ class Workspace:
         self._store.keep_when_asked("reconciliation")
         return self._store.fetch("select * from reconciliation order by file, reason is not null, rows desc, reason")
 
+    def sources(self) -> Table:
+        """The files that were read: ``file, format, kind, rows, first_at, last_at``."""
+        return self._store.fetch(
+            "select file, format, kind, rows, first_at, last_at from source_files order by file_id"
+        )
+
     def sql(self, query: str, **values: Any) -> Table:
         """Run one SELECT over the views and tables of the workspace, with ``$name`` bound to `values`.
 
@@ -183,7 +196,7 @@ class Workspace:
             statements = self._store.connection.extract_statements(query)
         except duckdb.Error as error:
             raise QueryError(f"sql: {error}") from error
-        if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT_STATEMENT:
+        if len(statements) != 1 or statements[0].type.name not in _SELECT:
             raise QueryError("sql: write exactly one SELECT; the views are listed by ws.views().")
         try:
             self._store.prepare(query, values)
@@ -195,6 +208,18 @@ class Workspace:
         """Names of the views that can be asked, in the order of the folders of ``sql/``."""
         loaded = {file.format.name for file in self.files}
         return [view.name for view in all_views().values() if view.folder != "0_sources" or view.name in loaded]
+
+    def report(self, month: str, out: str | os.PathLike[str], **parameters: Any) -> "Report":
+        """Write the monthly report of `month` (``YYYY-MM``) into the folder `out`; see `reports.make_report`."""
+        from .reports import make_report
+
+        return make_report(self, month, out, **parameters)
+
+    def explore(self, **state: Any) -> "KpiExplorer":
+        """The explorer over this workspace, to be shown in a notebook; see `explorers.KpiExplorer`."""
+        from .explorers import KpiExplorer
+
+        return KpiExplorer(self, **state)
 
     def with_settings(self, **settings: Any) -> "Workspace":
         """The same exports under other settings, as a workspace of its own."""

@@ -57,7 +57,11 @@ def _expand(entry: str) -> list[Path]:
         return found
     matched = sorted(Path(match) for match in glob.glob(str(path), recursive=True) if Path(match).is_file())
     if not matched:
-        beside = sorted(child.name for child in path.parent.iterdir())[:10] if path.parent.is_dir() else []
+        beside = (
+            sorted(child.name for child in path.parent.iterdir() if not child.name.startswith("."))[:10]
+            if path.parent.is_dir()
+            else []
+        )
         raise InputError(
             f"{entry}: no such file, folder or match. "
             + (f"{path.parent} holds: {', '.join(beside)}" if beside else f"There is no folder {path.parent}.")

@@ -1,0 +1,185 @@
+"""Make a report: check, run the template, write page, data and manifest aside, and put them in place all at once."""
+
+import contextlib
+import datetime as dt
+import hashlib
+import importlib.metadata
+import json
+import logging
+import os
+import platform
+import shutil
+import tempfile
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..errors import InputError, ReportError
+from ..workspace import Workspace
+from .page import render_page
+from .parts import MonthlyReport
+from .template import check_parameters, template_path
+
+_PACKAGES = ("retention-kit", "duckdb", "altair", "papermill", "nbconvert", "vl-convert-python")
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report that was made: its ``folder`` and the files in it."""
+
+    folder: Path
+
+    @property
+    def page(self) -> Path:
+        return self.folder / "report.html"
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """Contents of ``manifest.json``: inputs, settings, as-of date, versions, the month's KPIs."""
+        return json.loads((self.folder / "manifest.json").read_text(encoding="utf-8"))
+
+
+def make_report(workspace: Workspace, month: str, out: str | os.PathLike[str], **parameters: Any) -> Report:
+    """Write the monthly report of a workspace.
+
+    Parameters
+    ----------
+    workspace : Workspace
+    month : str
+        ``YYYY-MM``, a month that is over.
+    out : path
+        Folder for the report. It is made, or replaced if it holds an earlier report, at the very end and all at once.
+    **parameters
+        Further parameters of the template; unknown or ill-typed ones are refused before a kernel starts.
+
+    Returns
+    -------
+    Report
+        ``report.html`` (opens without a network), ``report.ipynb``, ``data/kpis.csv``, ``data/cohorts.csv``,
+        ``manifest.json``.
+
+    Raises
+    ------
+    SettingsError
+        If the month or a parameter is wrong.
+    InputError
+        If `out` is a folder with something else in it.
+    ReportError
+        If the template fails; the message names the cell and the error. Nothing is left under the name `out`.
+    """
+    template = template_path("monthly_report")
+    values: dict[str, Any] = {
+        "month": month,
+        "data": [str(file.path.resolve()) for file in workspace.files],
+        "settings": _plain(workspace.settings.as_dict()),
+        **parameters,
+    }
+    check_parameters(template, values)
+    report = MonthlyReport(workspace, month)
+    folder = Path(out)
+    _check_place(folder)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        notebook = _run(template, aside / "report.ipynb", values)
+        (aside / "report.html").write_text(render_page(notebook, f"Customer retention {month}"), encoding="utf-8")
+        (aside / "data").mkdir()
+        (aside / "data" / "kpis.csv").write_text(report.kpis.csv(), encoding="utf-8")
+        (aside / "data" / "cohorts.csv").write_text(report.cohorts.csv(), encoding="utf-8")
+        (aside / "manifest.json").write_text(
+            json.dumps(_manifest(workspace, report), indent=2) + "\n", encoding="utf-8"
+        )
+        aside.chmod(0o755)
+        _swap(aside, folder)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    return Report(folder)
+
+
+def _run(template: Path, output: Path, values: dict[str, Any]) -> Any:
+    """Run the template by papermill in a kernel of this Python; its own chatter is kept quiet."""
+    import nbformat
+    import papermill
+
+    logging.getLogger("papermill").setLevel(logging.ERROR)
+    try:
+        with warnings.catch_warnings(), contextlib.redirect_stderr(None):
+            warnings.simplefilter("ignore")
+            papermill.execute_notebook(
+                str(template),
+                str(output),
+                parameters=values,
+                progress_bar=False,
+                kernel_name="python3",
+                kernel_manager_class="retention_kit.reports.kernel.ReportKernelManager",
+                cwd=str(output.parent),
+            )
+    except papermill.PapermillExecutionError as error:
+        raise ReportError(f"the report's cell {error.exec_count} failed: {error.ename}: {error.evalue}") from error
+    return nbformat.read(str(output), as_version=4)
+
+
+def _manifest(workspace: Workspace, report: MonthlyReport) -> dict[str, Any]:
+    inputs = []
+    for file in workspace.files:
+        inputs.append(
+            {
+                "file": file.path.name,
+                "format": file.format.name,
+                "rows": file.rows + len(file.unreadable),
+                "bytes": file.path.stat().st_size,
+                "sha256": _sha256(file.path),
+            }
+        )
+    row = report.kpis.records()[[each["period_start"] for each in report.kpis].index(report.start)]
+    return {
+        "report": "monthly_report",
+        "month": report.month,
+        "as_of": str(workspace.settings.as_of),
+        "made_at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        "inputs": inputs,
+        "settings": _plain(workspace.settings.as_dict()),
+        "versions": {
+            "python": platform.python_version(),
+            **{name: importlib.metadata.version(name) for name in _PACKAGES},
+        },
+        "kpis": row,
+        "warnings": [sentence.replace(str(Path.cwd()) + os.sep, "") for sentence in workspace.warnings],
+    }
+
+
+def _check_place(folder: Path) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise InputError(f"{folder}: a file stands where the report's folder should be; choose another name")
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / "manifest.json").is_file():
+        raise InputError(f"{folder}: the folder holds something that is no report; choose another, or an empty one")
+
+
+def _swap(aside: Path, folder: Path) -> None:
+    """Put the finished folder in place by renaming; an earlier report stays until the new one stands."""
+    if not folder.exists():
+        aside.rename(folder)
+        return
+    earlier = folder.with_name(f".{folder.name}-earlier-{os.getpid()}")
+    folder.rename(earlier)
+    try:
+        aside.rename(folder)
+    except OSError:
+        earlier.rename(folder)
+        raise
+    shutil.rmtree(earlier, ignore_errors=True)
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    """Settings as papermill and JSON can carry them: dates as text, what is not set left out."""
+    return {
+        name: value.isoformat() if isinstance(value, dt.date) else value
+        for name, value in values.items()
+        if value is not None
+    }
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
