@@ -1,5 +1,6 @@
 """The store: the connection with every view of ``sql/``, the heavy ones kept as tables under the same names."""
 
+import os
 import threading
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -28,8 +29,9 @@ class Store:
             ":memory:", config={"autoinstall_known_extensions": False, "autoload_known_extensions": False}
         )
         try:
-            self.connection.execute(f"set memory_limit = {literal(memory_limit)}")
-        except duckdb.Error as error:
+            if size := _size(memory_limit):
+                self.connection.execute(f"set memory_limit = {literal(size)}")
+        except (duckdb.Error, ValueError) as error:
             raise SettingsError(
                 f"memory_limit={memory_limit!r}: write a size such as 4GB, or a share such as 70%"
             ) from error
@@ -105,6 +107,18 @@ class Store:
     def _keep(self, name: str) -> None:
         self.connection.execute(f"create table stored.{quote(name)} as select * from {quote(name)}")
         self.connection.execute(f"create or replace view {quote(name)} as select * from stored.{quote(name)}")
+
+
+def _size(limit: str) -> str:
+    """A memory limit as DuckDB takes it: a share of the machine is worked out here, as older DuckDBs know none."""
+    if not limit.endswith("%"):
+        return limit
+    share = float(limit[:-1])
+    if not 0 < share <= 100:
+        raise ValueError(limit)
+    if not hasattr(os, "sysconf"):  # Windows: DuckDB's own default, four fifths of the machine, stands
+        return ""
+    return f"{int(os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') * share / 100 / 1e6)}MB"
 
 
 def _below(name: str) -> set[str]:

@@ -1,0 +1,44 @@
+# Two commands for everyone: `make demo` and `make test`. Both need Python 3.11 or newer, make and git, nothing else.
+PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3 python; do \
+	$$name -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2])' 2>/dev/null && echo $$name && break; done)
+VENV ?= .venv
+BIN = $(VENV)/bin
+
+.PHONY: help demo test benchmark lint clean
+
+help:
+	@echo "make demo       install into $(VENV) and run the main job on the two samples"
+	@echo "make test       install what the tests need and run them"
+	@echo "make benchmark  measure speed as ratios to DuckDB's bare scan"
+	@echo "make lint       ruff and mypy"
+	@echo "make clean      remove $(VENV) and what was made"
+
+$(VENV)/.installed: pyproject.toml
+	@test -n "$(PYTHON)" || { echo "No Python 3.11 or newer found; name one: make PYTHON=/path/to/python3.11"; exit 1; }
+	@echo "== making a virtual environment in $(VENV) with $(PYTHON)"
+	@$(PYTHON) -m venv $(VENV)
+	@echo "== installing retention-kit and what it needs (a minute or two the first time)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/.installed-tests: $(VENV)/.installed
+	@echo "== installing what the tests need"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]' build
+	@touch $@
+
+demo: $(VENV)/.installed
+	@echo "== running the main job on the two samples"
+	@$(BIN)/retention-kit demo
+
+test: $(VENV)/.installed-tests
+	@echo "== running the tests (browser tests are skipped by name where there is no Chromium)"
+	@$(BIN)/python -m pytest -n auto --dist loadfile
+
+benchmark: $(VENV)/.installed-tests
+	@$(BIN)/python -m benchmarks
+
+lint: $(VENV)/.installed-tests
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+clean:
+	rm -rf $(VENV) dist build retention-kit-demo .pytest_cache .ruff_cache .mypy_cache

@@ -1,0 +1,137 @@
+"""Parts that explorers share: controls tied to a model's traits, charts that need no network, a line of text."""
+
+import asyncio
+import html
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import altair as alt
+import ipywidgets as widgets
+import traitlets as t
+
+from ..settings import GRAINS, LONGEST_WINDOW
+
+# a slider held by the arrow key changes some thirty times a second; what is counted is where it rests
+_REST = 0.2
+_WIDE = {"description_width": "initial"}
+
+
+def chart_box(model: t.HasTraits, trait: str) -> widgets.Box:
+    """The chart that `model` holds in `trait`, drawn anew with every change; wider than the page, it scrolls."""
+    alt.JupyterChart.enable_offline()  # JavaScript from vl-convert, not from a CDN; does nothing the second time
+    export_only = {"export": True, "source": False, "compiled": False, "editor": False}
+    chart = alt.JupyterChart(getattr(model, trait), embed_options={"actions": export_only})
+    chart.layout.width = "100%"
+    t.dlink((model, trait), (chart, "chart"))
+    return widgets.Box([chart], layout={"width": "100%", "overflow": "auto", "flex": "0 0 auto"})
+
+
+def text_line(
+    model: t.HasTraits, trait: str, *, colour: str, role: str = "status", keep_room: bool = False
+) -> widgets.HTML:
+    """The sentence that `model` holds in `trait`, read out by screen readers; an empty one takes no room, or keeps it."""
+    line = widgets.HTML(layout={"min_height": "24px"})
+
+    def show(sentence: str) -> str:
+        if not sentence:
+            return ""
+        style = f"color:{colour};font-size:14px;line-height:1.5;max-width:75em"
+        return f'<div role="{role}" class="rk-{trait.replace("_", "-")}" style="{style}">{html.escape(sentence)}</div>'
+
+    def hide(_change: object = None) -> None:
+        line.layout.display = None if line.value or keep_room else "none"
+
+    line.observe(hide, "value")
+    t.dlink((model, trait), (line, "value"), show)
+    hide()
+    return line
+
+
+def grain_buttons(model: t.HasTraits) -> widgets.ToggleButtons:
+    """Day, week, month, quarter, year, for the trait ``grain``."""
+    buttons = widgets.ToggleButtons(
+        options=[(grain.capitalize(), grain) for grain in GRAINS],
+        value=model.grain,  # type: ignore[attr-defined]
+        description="Grain",
+        tooltip="How long a period is",
+        tooltips=[f"One row per {grain}" for grain in GRAINS],
+        style={"button_width": "5.5em", "description_width": "initial"},
+    )
+    t.link((model, "grain"), (buttons, "value"))
+    return buttons
+
+
+def dropdown(model: t.HasTraits, trait: str, options: Mapping[str, str], label: str, tooltip: str) -> widgets.Dropdown:
+    """A choice among `options` (value -> what is read) for the trait `trait`."""
+    menu = widgets.Dropdown(
+        options=[(title, value) for value, title in options.items()],
+        value=getattr(model, trait),
+        description=label,
+        tooltip=tooltip,
+        style=_WIDE,
+        layout={"width": "22em"},
+    )
+    t.link((model, trait), (menu, "value"))
+    return menu
+
+
+def window_controls(model: t.HasTraits) -> widgets.HBox:
+    """A slider and a field for exact numbers, both for the trait ``active_window``.
+
+    The field takes any whole number; what cannot be counted is for the model to say. The slider follows where it can.
+    """
+    tooltip = f"Days that a purchase keeps a customer active: 1 to {LONGEST_WINDOW:,}"
+    slider = widgets.IntSlider(
+        value=_within(model.active_window),  # type: ignore[attr-defined]
+        min=1,
+        max=LONGEST_WINDOW,
+        description="Active window",
+        tooltip=tooltip,
+        continuous_update=False,
+        readout=False,
+        style=_WIDE,
+        layout={"width": "24em"},
+    )
+    field = widgets.IntText(
+        value=model.active_window,  # type: ignore[attr-defined]
+        description="days",
+        tooltip=tooltip,
+        style=_WIDE,
+        layout={"width": "8em"},
+    )
+    later = _Later()
+
+    def chosen(change: Mapping[str, Any]) -> None:
+        slider.value = _within(change["new"])
+        later.call(lambda: model.set_trait("active_window", field.value))
+
+    # the controls follow one another at once, the model when they rest
+    slider.observe(lambda change: field.set_trait("value", change["new"]) if _moved(field, change) else None, "value")
+    field.observe(chosen, "value")
+    t.dlink((model, "active_window"), (field, "value"))
+    return widgets.HBox([slider, field], layout={"flex_flow": "row wrap"})
+
+
+class _Later:
+    """Calls the newest of several calls that come quickly one after another; at once where no event loop runs."""
+
+    def __init__(self) -> None:
+        self._waiting: asyncio.TimerHandle | None = None
+
+    def call(self, what: Callable[[], None]) -> None:
+        if self._waiting is not None:
+            self._waiting.cancel()
+        try:
+            self._waiting = asyncio.get_running_loop().call_later(_REST, what)
+        except RuntimeError:
+            self._waiting = None
+            what()
+
+
+def _within(window: int) -> int:
+    return min(max(window, 1), LONGEST_WINDOW)
+
+
+def _moved(field: widgets.IntText, change: Mapping[str, Any]) -> bool:
+    """Whether a change of the slider is the user's, not the slider stopping at its end for a number beyond it."""
+    return change["new"] != _within(field.value)
