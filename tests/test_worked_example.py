@@ -64,7 +64,7 @@ def test_a_month_is_complete_when_the_as_of_date_is_its_last_day(months, open_or
 
 
 def test_nothing_is_warm_before_a_whole_window_has_passed(tiny):
-    # first purchase 5 January; warm from 5 March with W = 60, from 1 February with W = 27, never with W = 28 in February
+    # first purchase 5 January: with W = 60 warm from 5 March, with 28 from 2 February, with 27 from 1 February
     assert [row["is_warm"] for row in tiny.kpis(active_window=60)] == [False, False, False]
     assert [row["is_warm"] for row in tiny.kpis(active_window=28)] == [False, False, True]
     assert [row["is_warm"] for row in tiny.kpis(active_window=27)] == [False, True, True]
