@@ -6,12 +6,15 @@ period has no value the line is broken, never bridged.
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Literal
 
 import altair as alt
 
 from . import theme
 from .table import CohortTable, Table
+
+Width = int | Literal["container"]
+"""Pixels, or as wide as what holds the chart."""
 
 _COUNTS = {
     "crr": ("retained_customers", "customers_at_start"),
@@ -26,7 +29,7 @@ _INTERVALS = ("crr", "ccr", "rcr", "pfr", "nps")
 _READABLE_AGES = 26
 
 
-def kpi_line(table: Table, kpi: str, *, currency: str | None = None, width: int | str = 640) -> alt.LayerChart:
+def kpi_line(table: Table, kpi: str, *, currency: str | None = None, width: Width = 640) -> alt.LayerChart:
     """One KPI over time, with its 95 % interval as a band where it has one.
 
     Parameters
@@ -65,7 +68,7 @@ def kpi_line(table: Table, kpi: str, *, currency: str | None = None, width: int 
     return band + line + points
 
 
-def twelve_month_lines(table: Table, *, width: int | str = 640) -> alt.LayerChart:
+def twelve_month_lines(table: Table, *, width: Width = 640) -> alt.LayerChart:
     """Twelve-month CRR and RCR over time; each point looks back a year, so neighbours overlap."""
     rows = [
         {
@@ -98,7 +101,7 @@ def twelve_month_lines(table: Table, *, width: int | str = 640) -> alt.LayerChar
     return base.transform_filter("datum.is_complete == 'complete'").mark_line(strokeWidth=2) + points
 
 
-def customer_flow(row: dict[str, Any], *, width: int | str = 640) -> alt.LayerChart:
+def customer_flow(row: dict[str, Any], *, width: Width = 640) -> alt.LayerChart:
     """S + new + won back - churned = E, for one row of `Workspace.kpis`, as bars that stand on one another."""
     steps = [
         ("at the start (S)", 0, row["customers_at_start"], theme.MUTED),
@@ -168,8 +171,8 @@ def cohort_heatmap(table: CohortTable, *, measure: str | None = None) -> alt.HCo
     x = alt.X("age:O", title="periods since the first purchase").axis(
         labelAngle=0, orient="top", domain=False, ticks=False
     )
-    shape = {"width": cell * ages, "height": 22 * len(cohorts)}
-    tooltip = [
+    height = 22 * len(cohorts)
+    tooltip: list[Any] = [
         "cohort:N",
         "age:O",
         alt.Tooltip("period_start:T", title="period from", format="%Y-%m-%d"),
@@ -179,7 +182,9 @@ def cohort_heatmap(table: CohortTable, *, measure: str | None = None) -> alt.HCo
     ]
     if measure not in ("customers", "retention_rate"):
         tooltip.append(alt.Tooltip(f"{measure}:Q", title=measure.replace("_", " "), format=theme.d3_format(measure)))
-    base = alt.Chart(data, **shape).encode(x, y.axis(labels=False, ticks=False, domain=False), tooltip=tooltip)
+    base = alt.Chart(data, width=cell * ages, height=height).encode(
+        x, y.axis(labels=False, ticks=False, domain=False), tooltip=tooltip
+    )
     complete = (
         base.transform_filter("datum.is_complete")
         .mark_rect(stroke="white", strokeWidth=1)
@@ -208,7 +213,7 @@ def cohort_heatmap(table: CohortTable, *, measure: str | None = None) -> alt.HCo
             data,
             title=alt.Title("size", fontSize=11, color=theme.MUTED, fontWeight="normal"),
             width=44,
-            height=shape["height"],
+            height=height,
         )
         .transform_filter("datum.age == 0")
         .mark_text(align="right", dx=18, fontSize=11, color=theme.INK)
@@ -217,9 +222,9 @@ def cohort_heatmap(table: CohortTable, *, measure: str | None = None) -> alt.HCo
     return alt.hconcat(sizes, layers, spacing=4).resolve_scale(y="shared")
 
 
-def themed(chart: alt.TopLevelMixin) -> Any:
+def themed(chart: Any) -> Any:
     """The chart with the project's configuration: what is drawn last, on the outermost chart."""
-    return chart.configure(**theme.chart_config())  # type: ignore[attr-defined]
+    return chart.configure(**theme.chart_config())
 
 
 def _time_axis() -> alt.X:

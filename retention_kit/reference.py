@@ -322,7 +322,9 @@ def _take_off(credit_lines: list[_Line], invoices: list[_Invoice]) -> dict[_Line
 
     for credit in sorted(credit_lines, key=lambda line: (line.at, line.number)):
         if credit.stock.upper() == DISCOUNT:
-            before = (order for line, order in placed.get(credit.customer, []) if line.at.date() <= credit.at.date())
+            before = (
+                order for line, order in placed.get(credit.customer or "", []) if line.at.date() <= credit.at.date()
+            )
             if newest := next(before, None):
                 newest.credits += credit.amount
                 newest.has_return = True

@@ -3,7 +3,7 @@
 import os
 import threading
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import duckdb
 
@@ -11,9 +11,6 @@ from .errors import SettingsError
 from .settings import GRAINS
 from .table import Table
 from .views import all_views, literal, quote
-
-if TYPE_CHECKING:
-    from sqlglot import exp
 
 # kept at opening; kept for a grain when it is first asked for; kept when first asked for
 AT_OPENING = ("credit_matches", "placed_orders", "customers", "purchase_days", "calendar", "periods")
@@ -127,7 +124,7 @@ def _below(name: str) -> set[str]:
     return {name}.union(*(_below(read) for read in view.reads)) if view else {name}
 
 
-def _fixed_grains(tree: "exp.Expression", values: Mapping[str, Any]) -> list[str]:
+def _fixed_grains(tree: Any, values: Mapping[str, Any]) -> list[str]:
     """Grains that a query compares its column ``grain`` with; none if it does more with them than that."""
     from sqlglot import exp
 

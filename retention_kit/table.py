@@ -146,5 +146,5 @@ def _for_eyes(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, float | decimal.Decimal):
-        return f"{value:,.4f}" if abs(value) < 100 else f"{value:,.2f}"
+        return f"{value:,.4f}" if abs(float(value)) < 100 else f"{value:,.2f}"
     return str(_as_text(value))

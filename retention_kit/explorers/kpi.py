@@ -13,7 +13,7 @@ from ..errors import RetentionKitError
 from ..settings import GRAINS, check_choice
 from ..table import Table
 from ..workspace import Workspace
-from .parts import chart_box, dropdown, grain_buttons, text_line, window_controls
+from .parts import chart_box, dropdown, grain_buttons, row_of, text_line, window_controls
 
 KPIS = ("crr", "ccr", "clv", "nps", "rcr", "pfr")
 # a heat map of more periods than this is a wall of specks, and slow to draw
@@ -34,7 +34,7 @@ class KpiExplorerModel(t.HasTraits):
     grain, active_window, kpi
         What is chosen. A window that does not exist is taken, and answered in `error`.
     kpi_chart, cohort_chart : altair chart or None
-        None where there is nothing to draw; ``cohort_note`` then says why there is no heat map.
+        None where there is nothing to draw; `summary` and ``cohort_note`` then say why.
     summary : str
         The KPI in the latest complete period, with its counts.
     error : str
@@ -103,8 +103,11 @@ class KpiExplorerModel(t.HasTraits):
             kpis = self._workspace.kpis(grain, window)
             answer = self._last = _Answer(grain, window, kpis, *self._heat_map(grain, window, len(kpis)))
         currency = self._workspace.settings.currency
+        line = None
+        if any(value is not None for value in answer.kpis[kpi]):
+            line = charts.themed(charts.kpi_line(answer.kpis, kpi, currency=currency, width="container"))
         return {
-            "kpi_chart": charts.themed(charts.kpi_line(answer.kpis, kpi, currency=currency, width="container")),
+            "kpi_chart": line,
             "cohort_chart": answer.cohort_chart,
             "cohort_note": answer.cohort_note,
             "summary": summarise(answer.kpis.rows(), kpi, currency),
@@ -119,6 +122,7 @@ class KpiExplorerModel(t.HasTraits):
         title = alt.Title(
             f"Customers who bought again, by {grain} of the first purchase",
             subtitle=f"Share of each cohort. Dashed: the {grain} is not over; its share can still grow and is in no average.",
+            offset=12,
         )
         heat_map = charts.cohort_heatmap(self._workspace.cohorts(grain, active_window=window)).properties(title=title)
         return charts.themed(heat_map), ""
@@ -133,22 +137,14 @@ class KpiExplorer(widgets.VBox):
     def __init__(self, workspace: Workspace, **state: Any) -> None:
         self.model = KpiExplorerModel(workspace, **state)
         titles = {kpi: theme.KPI_TITLES[kpi] for kpi in KPIS}
-        in_rows = {"flex_flow": "row wrap", "align_items": "center", "grid_gap": "4px 24px"}
-        controls = widgets.HBox(
-            [
-                grain_buttons(self.model),
-                window_controls(self.model),
-                dropdown(self.model, "kpi", titles, "KPI", "The KPI of the line"),
-            ],
-            layout=in_rows,
-        )
+        kpi = dropdown(self.model, "kpi", titles, "KPI", "The KPI of the line")
         super().__init__(
             [
-                controls,
+                row_of(grain_buttons(self.model), kpi),
+                row_of(window_controls(self.model), text_line(self.model, "busy", colour=theme.MUTED)),
                 text_line(self.model, "error", colour=theme.RED, role="alert"),
-                text_line(self.model, "busy", colour=theme.MUTED, keep_room=True),
                 text_line(self.model, "summary", colour=theme.INK),
-                chart_box(self.model, "kpi_chart"),
+                chart_box(self.model, "kpi_chart", most="980px"),
                 text_line(self.model, "cohort_note", colour=theme.MUTED),
                 chart_box(self.model, "cohort_chart"),
             ]
@@ -175,15 +171,15 @@ def summarise(rows: list[dict[str, Any]], kpi: str, currency: str | None) -> str
         return f"No {rows[0]['grain']} is complete yet." if rows else "There is no period yet."
     last_day = row["period_end"] - dt.timedelta(days=1)
     days = f"{row['period_start']} to {last_day}" if last_day > row["period_start"] else f"{last_day}"
-    sentences = [f"Latest complete {row['grain']}, {days}, active window {row['active_window']:,} days."]
-    name = kpi.upper()
+    where = f"Latest complete {row['grain']}, {days}, active window {row['active_window']:,} days."
     if row[kpi] is None:
         reason = row["reasons"].get(kpi)
-        return " ".join([*sentences, f"{name} has no value: {theme.REASONS.get(reason, reason)}."])
-    sentences.append(f"{name} {theme.show(kpi, row[kpi], currency)}: {_counts(row, kpi, currency)}.")
+        return f"{kpi.upper()} has no value: {theme.REASONS.get(reason, reason)}. {where}"
+    sentences = [f"{kpi.upper()} {theme.show(kpi, row[kpi], currency)}: {_counts(row, kpi, currency)}."]
     if row.get(f"{kpi}_low") is not None:
         low, high = (theme.show(kpi, row[f"{kpi}_{end}"]) for end in ("low", "high"))
         sentences.append(f"95 % interval {low} to {high}.")
+    sentences.append(where)
     if kpi in row["small"]:
         sentences.append("Few customers: read it with care.")
     if (kpi in ("crr", "ccr") and not row["is_warm"]) or (kpi == "clv" and not row["clv_is_warm"]):

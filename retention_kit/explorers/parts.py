@@ -16,21 +16,28 @@ _REST = 0.2
 _WIDE = {"description_width": "initial"}
 
 
-def chart_box(model: t.HasTraits, trait: str) -> widgets.Box:
-    """The chart that `model` holds in `trait`, drawn anew with every change; wider than the page, it scrolls."""
+def row_of(*controls: widgets.Widget) -> widgets.HBox:
+    """Controls side by side; where the page is too narrow, below one another."""
+    return widgets.HBox(controls, layout={"flex_flow": "row wrap", "align_items": "center", "grid_gap": "4px 24px"})
+
+
+def chart_box(model: t.HasTraits, trait: str, *, most: str | None = None) -> widgets.Box:
+    """The chart that `model` holds in `trait`, drawn anew with every change; wider than the page, it scrolls.
+
+    A chart of width ``"container"`` is as wide as the page, at most `most`.
+    """
     alt.JupyterChart.enable_offline()  # JavaScript from vl-convert, not from a CDN; does nothing the second time
     export_only = {"export": True, "source": False, "compiled": False, "editor": False}
     chart = alt.JupyterChart(getattr(model, trait), embed_options={"actions": export_only})
     chart.layout.width = "100%"
     t.dlink((model, trait), (chart, "chart"))
-    return widgets.Box([chart], layout={"width": "100%", "overflow": "auto", "flex": "0 0 auto"})
+    layout = {"width": "100%", "max_width": most, "margin": "12px 0 0 0", "overflow": "auto", "flex": "0 0 auto"}
+    return widgets.Box([chart], layout=layout)
 
 
-def text_line(
-    model: t.HasTraits, trait: str, *, colour: str, role: str = "status", keep_room: bool = False
-) -> widgets.HTML:
-    """The sentence that `model` holds in `trait`, read out by screen readers; an empty one takes no room, or keeps it."""
-    line = widgets.HTML(layout={"min_height": "24px"})
+def text_line(model: t.HasTraits, trait: str, *, colour: str, role: str = "status") -> widgets.HTML:
+    """The sentence that `model` holds in `trait`, read out by screen readers; an empty one takes no room."""
+    line = widgets.HTML()
 
     def show(sentence: str) -> str:
         if not sentence:
@@ -39,7 +46,7 @@ def text_line(
         return f'<div role="{role}" class="rk-{trait.replace("_", "-")}" style="{style}">{html.escape(sentence)}</div>'
 
     def hide(_change: object = None) -> None:
-        line.layout.display = None if line.value or keep_room else "none"
+        line.layout.display = None if line.value else "none"
 
     line.observe(hide, "value")
     t.dlink((model, trait), (line, "value"), show)
@@ -56,6 +63,7 @@ def grain_buttons(model: t.HasTraits) -> widgets.ToggleButtons:
         tooltip="How long a period is",
         tooltips=[f"One row per {grain}" for grain in GRAINS],
         style={"button_width": "5.5em", "description_width": "initial"},
+        layout={"width": "34em"},  # narrower, the buttons would stand below their name
     )
     t.link((model, "grain"), (buttons, "value"))
     return buttons
@@ -109,7 +117,7 @@ def window_controls(model: t.HasTraits) -> widgets.HBox:
     slider.observe(lambda change: field.set_trait("value", change["new"]) if _moved(field, change) else None, "value")
     field.observe(chosen, "value")
     t.dlink((model, "active_window"), (field, "value"))
-    return widgets.HBox([slider, field], layout={"flex_flow": "row wrap"})
+    return widgets.HBox([slider, field], layout={"flex_flow": "row wrap", "grid_gap": "0 12px"})
 
 
 class _Later:

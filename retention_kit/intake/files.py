@@ -28,14 +28,9 @@ def find_files(data: DataArgument) -> tuple[list[Path], list[Path]]:
     files: list[Path] = []
     for entry in entries:
         files += [path for path in _expand(os.fspath(entry)) if path not in files]
-    return files, list(
-        dict.fromkeys(
-            [
-                *(Path(entry) for entry in map(os.fspath, entries) if Path(entry).is_dir()),
-                *(path.parent for path in files),
-            ]
-        )
-    )
+    named = [Path(entry) for entry in entries]
+    folders = [*(path for path in named if path.is_dir()), *(path.parent for path in files)]
+    return files, list(dict.fromkeys(folders))
 
 
 def is_named_directly(path: Path, data: DataArgument) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -191,9 +192,9 @@ def _source_sql(connection: duckdb.DuckDBPyConnection, file: LoadedFile) -> tupl
         types = connection.sql(f"select * from {source} limit 0").types
         # whole numbers that a tool stored as floats (ids with gaps) are written without the .0
         return source, [
-            f"case when {name} = trunc({name}) and abs({name}) < 1e15 then cast(cast({name} as bigint) as varchar) else cast({name} as varchar) end"
+            f"case when isnan({name}) then null when {name} = trunc({name}) and abs({name}) < 1e15 then cast(try_cast({name} as bigint) as varchar) else cast({name} as varchar) end"
             if str(type_) in ("DOUBLE", "FLOAT")
-            else f"cast({name} as varchar)"
+            else f"nullif(cast({name} as varchar), '')"
             for name, type_ in zip(names, types, strict=True)
         ]
     if connection.execute(
@@ -262,7 +263,7 @@ def _outputs(known: Format) -> dict[str, frozenset[str]]:
     from sqlglot.optimizer.qualify import qualify
     from sqlglot.optimizer.scope import Scope, build_scope
 
-    schema = {known.raw_view: dict.fromkeys(known.columns, "varchar")}
+    schema: dict[str, object] = {known.raw_view: dict.fromkeys(known.columns, "varchar")}
     tree = qualify(
         sqlglot.parse_one(known.view.body, dialect="duckdb"),
         schema=schema,
@@ -270,16 +271,17 @@ def _outputs(known: Format) -> dict[str, frozenset[str]]:
         validate_qualify_columns=False,
     )
 
-    def inputs(expression: exp.Expression, scope: Scope) -> frozenset[str]:
+    def selects(scope: Scope) -> list[Any]:
+        assert isinstance(scope.expression, exp.Select)
+        return scope.expression.selects
+
+    def inputs(expression: Any, scope: Scope) -> frozenset[str]:
         names: set[str] = set()
         for column in expression.find_all(exp.Column):
             source = scope.sources.get(column.table)
             if isinstance(source, Scope):
-                inner = next(
-                    each
-                    for each in source.expression.selects
-                    if each.alias_or_name.casefold() == column.name.casefold()
-                )
+                same = (each for each in selects(source) if each.alias_or_name.casefold() == column.name.casefold())
+                inner = next(same)
                 names |= inputs(inner, source)
             else:
                 names.add(column.name.casefold())
@@ -287,7 +289,7 @@ def _outputs(known: Format) -> dict[str, frozenset[str]]:
 
     scope = build_scope(tree)
     assert scope is not None
-    return {each.alias_or_name: inputs(each, scope) for each in scope.expression.selects}
+    return {each.alias_or_name: inputs(each, scope) for each in selects(scope)}
 
 
 def _check_dates(connection: duckdb.DuckDBPyConnection, file: LoadedFile, view: str, time_column: str) -> None:

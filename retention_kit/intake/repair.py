@@ -52,7 +52,7 @@ def _records(lines: list[str], start: int, delimiter: str, width: int) -> Iterat
         if length > 1 and len(cells) != width:
             length = 1
             cells = _split(lines[at], delimiter)
-        if any(cell.strip() for cell in cells):
+        if len(cells) > 1 or any(cell.strip() for cell in cells):
             yield at + 1, "".join(lines[at : at + length]), cells
         at += length
 

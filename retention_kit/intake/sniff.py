@@ -44,7 +44,7 @@ def sniff_text(path: Path) -> Layout:
     if "\x00" in text:
         raise InputError(f"{path}: not a text file (it holds NUL bytes). Export it as CSV or Parquet.")
     if not text.strip():
-        raise InputError(f"{path}: the file is empty; there is not even a row of column names.")
+        raise InputError(f"{path}: the file is empty; there is not even a row of column names. Export it again.")
     guesses = {delimiter: _rows(text, delimiter) for delimiter in _DELIMITERS}
     for number in range(_HEADER_ROWS):
         for delimiter, rows in guesses.items():

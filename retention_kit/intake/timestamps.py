@@ -33,6 +33,6 @@ def _iso_sql(column: str, timezone: str | None) -> str:
     # the two commonest shapes need no regular expression: 2025-07-04 21:50:26 and 2025-07-04
     return (
         f"case when length({column}) = 19 and substr({column}, 17, 1) = ':' then try_cast({column} as timestamp)"
-        f" when length({column}) = 10 then try_cast({column} as timestamp)"
+        f" when length({column}) = 10 or regexp_full_match({column}, '[0-9]{{4}}-[0-9]{{1,2}}-[0-9]{{1,2}}') then try_cast({column} as timestamp)"
         f" when regexp_full_match({column}, {literal(_ISO + '(' + _OFFSET.removesuffix('$') + ')?')}) then {wall} end"
     )

@@ -1,17 +1,19 @@
 """What the cells of the monthly report show: sentences, tables and pictures made from the workspace's tables.
 
-Nothing is computed here but differences between two figures; everything from a file is escaped.
+Nothing is computed here but differences between two figures; everything from a file is escaped. Charts (and with them
+Altair) are imported only where one is drawn: whoever checks a month before a kernel starts needs none.
 """
 
 import base64
 import datetime as dt
 import html
+import io
 from functools import cached_property
 from typing import Any
 
 from IPython.display import HTML
 
-from .. import charts, theme
+from .. import theme
 from ..errors import SettingsError
 from ..workspace import Workspace
 
@@ -105,6 +107,8 @@ class MonthlyReport:
 
     def flow(self) -> HTML:
         """The same flow as bars."""
+        from .. import charts
+
         return picture(
             charts.customer_flow(self.row),
             "Customers at the start, new, won back, churned, and at the end of the month",
@@ -137,6 +141,8 @@ class MonthlyReport:
 
     def lines(self) -> HTML:
         """Every KPI over the months; hollow grey points are months that are not over."""
+        from .. import charts
+
         pictures = []
         for kpi in _KPIS:
             if all(row[kpi] is None for row in self._rows.values()):
@@ -150,12 +156,16 @@ class MonthlyReport:
 
     def twelve_months(self) -> HTML:
         """The twelve-month rates over time, or why there are none yet."""
+        from .. import charts
+
         if all(row["crr_12m"] is None and row["rcr_12m"] is None for row in self._rows.values()):
             return HTML("<p class='note'>Twelve-month rates: none yet, they need a whole year of months.</p>")
         return picture(charts.twelve_month_lines(self.kpis), "Twelve-month CRR and RCR by month")
 
     def cohort_grid(self) -> HTML:
         """The cohort heat map; cells of a month that is not over have a dashed frame and are in no average."""
+        from .. import charts
+
         return picture(
             charts.cohort_heatmap(self.cohorts), "Share of each month's new customers who bought again, by months since"
         )
@@ -271,7 +281,9 @@ class MonthlyReport:
         return texts[kpi]
 
     def _change(self, kpi: str, other: dict[str, Any] | None) -> str:
-        return html.escape(theme.show_change(kpi, self.row[kpi], other and other[kpi], self.ws.settings.currency))
+        return html.escape(
+            theme.show_change(kpi, self.row[kpi], other[kpi] if other else None, self.ws.settings.currency)
+        )
 
     def _note(self, kpi: str, reason: str | None) -> str:
         if reason:
@@ -288,7 +300,7 @@ class MonthlyReport:
 
 def picture(chart: Any, description: str) -> HTML:
     """A chart as a picture inside the page: no script, no network, with words for those who do not see it."""
-    import io
+    from .. import charts
 
     buffer = io.StringIO()
     charts.themed(chart).save(buffer, format="svg")

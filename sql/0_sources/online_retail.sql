@@ -14,7 +14,7 @@
 --            BANK CHARGES, AMAZONFEE, CRUK, gift vouchers. D is a discount: money without goods.
 with lines as (
     select
-        *,
+        InvoiceNo, StockCode, Quantity, InvoiceDate, CustomerID, Country,
         upper(InvoiceNo) like 'C%' as is_credit,
         upper(StockCode) = 'D' as is_discount,
         upper(StockCode) in ('POST', 'DOT', 'C2', 'M', 'S', 'B', 'BANK CHARGES', 'AMAZONFEE', 'CRUK')

@@ -23,7 +23,7 @@ with lines as (
         sum(net_amount) as net_amount,
         sum(total_amount) as total_amount,
         sum(refunded_amount) as refunded_amount,
-        sum(case when is_goods and not is_discount and quantity > 0 then quantity end) as units,
+        sum(case when (is_goods or not (select goods_only from settings)) and not is_discount and quantity > 0 then quantity end) as units,
         min(currency) as currency,
         max(case when status = 'refunded' then 1 else 0 end) as is_refunded,
         max(case when is_goods then 1 else 0 end) as has_goods
