@@ -124,7 +124,9 @@ def check(workspace: Any, form: str) -> None:
 @_data_options
 def kpis(workspace: Any, grain: str, form: str) -> None:
     """The six KPIs with their counts, one row per period."""
-    table = workspace.kpis(grain=grain)
+    with _progress() as step:
+        step(f"computing the KPIs by {grain}", 0, 1)
+        table = workspace.kpis(grain=grain)
     if form == "json":
         _print_json(table.records())
     elif form == "csv":
@@ -145,7 +147,9 @@ def kpis(workspace: Any, grain: str, form: str) -> None:
 @_data_options
 def cohorts(workspace: Any, grain: str, measure: str, form: str) -> None:
     """Cohorts by period of the first purchase: a grid of one measure by age (JSON: all measures, row by row)."""
-    table = workspace.cohorts(grain=grain, measure=measure)
+    with _progress() as step:
+        step(f"computing the cohorts by {grain}", 0, 1)
+        table = workspace.cohorts(grain=grain, measure=measure)
     if form == "json":
         _print_json(table.records())
     elif form == "csv":

@@ -1,6 +1,7 @@
 """The store: the connection with every view of ``sql/``, the heavy ones kept as tables under the same names."""
 
 import os
+import tempfile
 import threading
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -32,6 +33,9 @@ class Store:
             raise SettingsError(
                 f"memory_limit={memory_limit!r}: write a size such as 4GB, or a share such as 70%"
             ) from error
+        # what does not fit into memory goes to a folder of our own, which goes with the workspace
+        self._spill = tempfile.TemporaryDirectory(prefix="retention-kit-", ignore_cleanup_errors=True)
+        self.connection.execute(f"set temp_directory = {literal(self._spill.name)}")
         self.connection.execute("set global TimeZone = 'UTC'")
         self.connection.execute("create schema stored")
         self._lock = threading.RLock()

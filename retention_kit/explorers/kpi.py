@@ -121,7 +121,10 @@ class KpiExplorerModel(t.HasTraits):
             )
         title = alt.Title(
             f"Customers who bought again, by {grain} of the first purchase",
-            subtitle=f"Share of each cohort. Dashed: the {grain} is not over; its share can still grow and is in no average.",
+            subtitle=[
+                "Share of each cohort, and of all cohorts together.",
+                f"Dashed: the {grain} is not over; its share can still grow and is in no average.",
+            ],
             offset=12,
         )
         heat_map = charts.cohort_heatmap(self._workspace.cohorts(grain, active_window=window)).properties(title=title)

@@ -63,7 +63,7 @@ def grain_buttons(model: t.HasTraits) -> widgets.ToggleButtons:
         tooltip="How long a period is",
         tooltips=[f"One row per {grain}" for grain in GRAINS],
         style={"button_width": "5.5em", "description_width": "initial"},
-        layout={"width": "34em"},  # narrower, the buttons would stand below their name
+        layout={"width": "auto", "display": "flex"},  # as a block, the buttons would stand below their name
     )
     t.link((model, "grain"), (buttons, "value"))
     return buttons

@@ -231,8 +231,16 @@ class MonthlyReport:
         if reason:
             text = f"no value: {html.escape(theme.REASONS[reason])}"
         else:
+            counts = self.ws.sql(
+                "select year.retained_12m, year.customers_at_year_start from kpi_crr_12m as year inner join periods "
+                "on year.grain = periods.grain and year.period_index = periods.period_index "
+                "where year.grain = 'month' and year.active_window = $window and periods.period_start = $start",
+                window=self.ws.settings.active_window,
+                start=self.start,
+            ).rows()[0]
             text = (
-                "of the customers active a year earlier are active now. The articles print 38 % as the mean of e-commerce and "
+                f"{counts['retained_12m']:,} of the {counts['customers_at_year_start']:,} customers active a year earlier are active "
+                "at the month's end. The articles print 38 % as the mean of e-commerce and "
                 "40 to 80 % as good (ClickPost, 2024); their definitions differ from ours and among themselves."
             )
         return f"<div class='card'><span>Twelve-month CRR</span><strong>{theme.show('crr_12m', value)}</strong><p>{text}</p></div>"
