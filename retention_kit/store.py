@@ -14,8 +14,19 @@ from .table import Table
 from .views import all_views, literal, quote
 
 # kept at opening; kept for a grain when it is first asked for; kept when first asked for
-AT_OPENING = ("credit_matches", "placed_orders", "customers", "purchase_days", "calendar", "periods")
-PER_GRAIN = ("customer_periods", "year_spans")
+AT_OPENING = (
+    "newest_copies",
+    "email_owners",
+    "continued_orders",
+    "repeated_orders",
+    "credit_matches",
+    "placed_orders",
+    "customers",
+    "purchase_days",
+    "calendar",
+    "periods",
+)
+PER_GRAIN = ("customer_periods", "period_buyers", "silences", "year_spans")
 WHEN_ASKED = ("reconciliation", "second_purchases")
 
 
@@ -97,11 +108,20 @@ class Store:
                 return
             grains = [*self._grains, grain]
             for name in PER_GRAIN:
-                self.connection.execute(
-                    f"create table stored.{quote(f'{name}_{grain}')} as "
-                    f"select * from ({all_views()[name].body}) as defined where grain = {literal(grain)}"
+                view = all_views()[name]
+                # cut down what is read: a filter on the result would not get below the window functions
+                of_grain = ", ".join(
+                    f"{quote(read)} as not materialized (select * from main.{quote(read)} where grain = {literal(grain)})"
+                    for read in view.reads
+                    if read in ("calendar", "periods", *PER_GRAIN)
                 )
-                parts = " union all ".join(f"select * from stored.{quote(f'{name}_{each}')}" for each in grains)
+                self.connection.execute(
+                    f"create table stored.{quote(f'{name}_{grain}')} as with {of_grain} "
+                    f"select * exclude (grain) from ({view.body}) as defined where grain = {literal(grain)}"
+                )
+                parts = " union all ".join(
+                    f"select {literal(each)} as grain, * from stored.{quote(f'{name}_{each}')}" for each in grains
+                )
                 self.connection.execute(f"create or replace view {quote(name)} as {parts}")
             self._grains = grains
 

@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+PATIENCE = 180_000  # milliseconds; two slow cores with other work to do
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-dev-shm-usage",
@@ -67,6 +68,29 @@ def take_screenshot(page: Any, name: str) -> None:
     if folder:
         Path(folder).mkdir(parents=True, exist_ok=True)
         page.screenshot(path=str(Path(folder) / f"{name}.png"))
+
+
+def run_all(page: Any, address: str) -> None:
+    """Open a notebook of a `jupyter_lab` and start all its cells; what they show is for the caller to wait for."""
+    page.goto(address, timeout=PATIENCE)
+    # an indicator that says "idle" can be there before the kernel is: cells run then are lost
+    page.wait_for_function(
+        """() => {
+            const session = window.jupyterapp?.shell.currentWidget?.sessionContext?.session;
+            return session?.kernel?.connectionStatus === "connected" && session.kernel.status === "idle";
+        }""",
+        timeout=PATIENCE,
+    )
+    page.evaluate(
+        """async () => {
+            const panel = window.jupyterapp.shell.currentWidget;
+            await panel.context.ready;
+            await panel.sessionContext.ready;
+            await panel.sessionContext.session.kernel.info;
+            void window.jupyterapp.commands.execute("notebook:run-all-cells");
+            return 1;  // what the command returns never arrives
+        }"""
+    )
 
 
 @dataclass

@@ -13,7 +13,7 @@ from ..errors import RetentionKitError
 from ..settings import GRAINS, check_choice
 from ..table import Table
 from ..workspace import Workspace
-from .parts import chart_box, dropdown, grain_buttons, row_of, text_line, window_controls
+from .parts import WidthWatch, chart_box, dropdown, grain_buttons, row_of, text_line, window_controls
 
 KPIS = ("crr", "ccr", "clv", "nps", "rcr", "pfr")
 # a heat map of more periods than this is a wall of specks, and slow to draw
@@ -150,6 +150,7 @@ class KpiExplorer(widgets.VBox):
                 chart_box(self.model, "kpi_chart", most="980px"),
                 text_line(self.model, "cohort_note", colour=theme.MUTED),
                 chart_box(self.model, "cohort_chart"),
+                WidthWatch(),
             ]
         )
 

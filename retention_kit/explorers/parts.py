@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import altair as alt
+import anywidget
 import ipywidgets as widgets
 import traitlets as t
 
@@ -16,6 +17,27 @@ _REST = 0.2
 _WIDE = {"description_width": "initial"}
 
 
+class WidthWatch(anywidget.AnyWidget):
+    """An empty line that tells charts of width ``"container"`` when their place is, or becomes, another width.
+
+    They look at their place when they are made and when the window changes. JupyterLab makes them before it places
+    them, when there is no width yet, and lets panels grow and shrink in an unchanged window.
+    """
+
+    _esm = """
+    export default {
+        render({ el }) {
+            const watch = new ResizeObserver(() => window.dispatchEvent(new Event("resize")));
+            watch.observe(el);
+            return () => watch.disconnect();
+        }
+    };
+    """
+
+    def __init__(self) -> None:
+        super().__init__(layout={"width": "100%", "height": "1px", "margin": "0"})
+
+
 def row_of(*controls: widgets.Widget) -> widgets.HBox:
     """Controls side by side; where the page is too narrow, below one another."""
     return widgets.HBox(controls, layout={"flex_flow": "row wrap", "align_items": "center", "grid_gap": "4px 24px"})
@@ -24,7 +46,7 @@ def row_of(*controls: widgets.Widget) -> widgets.HBox:
 def chart_box(model: t.HasTraits, trait: str, *, most: str | None = None) -> widgets.Box:
     """The chart that `model` holds in `trait`, drawn anew with every change; wider than the page, it scrolls.
 
-    A chart of width ``"container"`` is as wide as the page, at most `most`.
+    A chart of width ``"container"`` is as wide as the page, at most `most`, where a `WidthWatch` stands beside it.
     """
     alt.JupyterChart.enable_offline()  # JavaScript from vl-convert, not from a CDN; does nothing the second time
     export_only = {"export": True, "source": False, "compiled": False, "editor": False}
@@ -63,7 +85,11 @@ def grain_buttons(model: t.HasTraits) -> widgets.ToggleButtons:
         tooltip="How long a period is",
         tooltips=[f"One row per {grain}" for grain in GRAINS],
         style={"button_width": "5.5em", "description_width": "initial"},
-        layout={"width": "auto", "display": "flex"},  # as a block, the buttons would stand below their name
+        layout={
+            "width": "auto",
+            "display": "flex",
+            "grid_gap": "8px",
+        },  # as a block, the buttons would stand below their name
     )
     t.link((model, "grain"), (buttons, "value"))
     return buttons

@@ -10,7 +10,7 @@
 -- reads:     raw_generic_orders
 -- note:      revenue is net of discounts, refunds, tax and shipping; total (optional) is all that was charged, less refunds
 select
-    trim(order_id) as order_id,
+    nullif(trim(order_id), '') as order_id,
     trim(customer_id) as customer_id,
     lower(trim(email)) as email,
     regexp_replace(phone, '[^0-9]', '', 'g') as phone,

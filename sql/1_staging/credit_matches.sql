@@ -1,7 +1,7 @@
 -- file: sql/1_staging/credit_matches.sql
 -- credit_matches: which order lines each credit line is taken off, and with how much money.
 -- grain:   one row per credit line and order line (a discount: per credit line and order)
--- reads:   order_lines
+-- reads:   order_lines, credit_lines
 -- columns:
 --   credit_row_id  integer  order_lines.row_id of the credit line
 --   format, order_id  text  the order it is taken off
@@ -13,13 +13,7 @@
 --          were bought on a later date. So each order line holds the levels (held_before, held_after] of that stack, and
 --          what is left of it after a later event is cut down by the lowest level reached since: no loop is needed.
 --          A discount names no product: it is taken off the customer's newest order at or before its date.
-with credits as (
-    select *
-    from order_lines
-    where is_credit and row_reason is null and customer_id is not null
-),
-
-movements as (
+with movements as (
     select
         lines.row_id,
         lines.format,
@@ -39,7 +33,7 @@ movements as (
             rows between unbounded preceding and current row
         ) as balance
     from order_lines as lines
-    inner join (select distinct customer_id, product from credits where not is_discount) as wanted
+    inner join (select distinct customer_id, product from credit_lines where not is_discount) as wanted
         on lines.customer_id = wanted.customer_id and lines.product = wanted.product
     where lines.row_reason is null
         and (lines.quantity > 0) <> lines.is_credit
@@ -97,7 +91,7 @@ discounts as (
         row_number() over (
             partition by credits.row_id order by orders.ordered_on desc, orders.ordered_at desc, orders.row_id desc
         ) as newness
-    from credits
+    from credit_lines as credits
     inner join order_lines as orders
         on credits.customer_id = orders.customer_id and credits.ordered_on >= orders.ordered_on
     where credits.is_discount and not orders.is_credit and orders.row_reason is null

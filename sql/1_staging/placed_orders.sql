@@ -1,7 +1,7 @@
 -- file: sql/1_staging/placed_orders.sql
 -- placed_orders: every order with at least one line that counts, and the reason why the order does not, if any.
 -- grain:   one row per format and order id
--- reads:   order_lines, credit_matches, settings
+-- reads:   order_lines, repeated_orders, credit_matches, settings
 -- columns:
 --   file_id      integer    file of its first line
 --   first_row    integer    order_lines.row_id of its first line, where its attributes stand
@@ -12,24 +12,48 @@
 --   currency     text
 --   reason       text       why it is no purchase; NULL: it is one
 -- source:  definitions.md, section 2
+-- note:    An order on one row is that row; only the others are added up.
 with lines as (
     select
-        min(file_id) as file_id,
-        min(row_id) as first_row,
-        format,
-        order_id,
-        min(customer_id) as customer_id,
-        min(ordered_at) as ordered_at,
-        sum(net_amount) as net_amount,
-        sum(total_amount) as total_amount,
-        sum(refunded_amount) as refunded_amount,
-        sum(case when (is_goods or not (select goods_only from settings)) and not is_discount and quantity > 0 then quantity end) as units,
-        min(currency) as currency,
-        max(case when status = 'refunded' then 1 else 0 end) as is_refunded,
-        max(case when is_goods then 1 else 0 end) as has_goods
-    from order_lines
-    where row_reason is null and not is_credit
-    group by format, order_id
+        lines.file_id,
+        lines.row_id as first_row,
+        lines.format,
+        lines.order_id,
+        lines.customer_id,
+        lines.ordered_at,
+        lines.net_amount,
+        lines.total_amount,
+        lines.refunded_amount,
+        case when (lines.is_goods or not settings.goods_only) and not lines.is_discount and lines.quantity > 0 then lines.quantity end as units,
+        lines.currency,
+        case when lines.status = 'refunded' then 1 else 0 end as is_refunded,
+        case when lines.is_goods then 1 else 0 end as has_goods
+    from order_lines as lines
+    cross join settings
+    left join repeated_orders
+        on lines.order_id = repeated_orders.order_id
+    where lines.row_reason is null and not lines.is_credit and repeated_orders.order_id is null
+    union all
+    select
+        min(lines.file_id),
+        min(lines.row_id),
+        lines.format,
+        lines.order_id,
+        min(lines.customer_id),
+        min(lines.ordered_at),
+        sum(lines.net_amount),
+        sum(lines.total_amount),
+        sum(lines.refunded_amount),
+        sum(case when (lines.is_goods or not settings.goods_only) and not lines.is_discount and lines.quantity > 0 then lines.quantity end),
+        min(lines.currency),
+        max(case when lines.status = 'refunded' then 1 else 0 end),
+        max(case when lines.is_goods then 1 else 0 end)
+    from order_lines as lines
+    cross join settings
+    inner join repeated_orders
+        on lines.order_id = repeated_orders.order_id
+    where lines.row_reason is null and not lines.is_credit
+    group by lines.format, lines.order_id
 ),
 
 credits as (

@@ -16,7 +16,7 @@ with scored as (
     select
         *,
         case
-            when regexp_matches(score_text, '^\s*[0-9]{1,2}(\.0+)?\s*($|[^0-9.])')
+            when regexp_matches(score_text, '^\s*[0-9]{1,2}(\.0+)?\s*(,?$|[^0-9.,]|,[^0-9])')
                 then cast(regexp_extract(score_text, '[0-9]{1,2}') as integer)
         end as score
     from survey_rows

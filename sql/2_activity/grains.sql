@@ -3,14 +3,15 @@
 -- grain:   one row per grain
 -- columns:
 --   grain             text
+--   grain_number      integer  1 to 5; window functions over many rows go by it, as numbers sort faster than words
 --   periods_per_year  integer
 -- source:  definitions.md, sections 1 and 4
-select 'day' as grain, 365 as periods_per_year
+select 'day' as grain, 1 as grain_number, 365 as periods_per_year
 union all
-select 'week', 52
+select 'week', 2, 52
 union all
-select 'month', 12
+select 'month', 3, 12
 union all
-select 'quarter', 4
+select 'quarter', 4, 4
 union all
-select 'year', 1
+select 'year', 5, 1

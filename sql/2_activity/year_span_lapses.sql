@@ -6,7 +6,7 @@
 --   grain, active_window, from_index, until_index, customers
 --   lapse_day_before  date  last_day_before + W
 --   lapse_day         date  last_day + W
--- note:    a view of its own, as customer_lapses is
+-- note:    a view of its own, as silence_lapses is
 select
     year_spans.grain,
     active_windows.active_window,

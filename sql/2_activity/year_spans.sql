@@ -12,47 +12,57 @@
 -- source:  definitions.md, section 4, crr_12m
 -- note:    A purchase period becomes the latest one before the year's end at its own index, and the latest one before the
 --          year's start a year later. Between two such events neither changes, whatever W: no self-join is needed.
-with events as (
+with ends as (
     select
-        grain,
-        customer_key,
-        period_index as at_index,
-        last_day_in_period as last_day,
+        periods.grain,
+        grains.grain_number,
+        max(periods.period_index) + 1 as end_index,
+        max(grains.periods_per_year) as periods_per_year
+    from periods
+    inner join grains
+        on periods.grain = grains.grain
+    group by periods.grain, grains.grain_number
+),
+
+-- of customers who were there a year before the last period; what a later purchase overtakes within their first year is left out
+events as (
+    select
+        ends.grain_number,
+        customer_periods.customer_key,
+        customer_periods.period_index as at_index,
+        customer_periods.last_day_in_period as last_day,
         cast(null as date) as last_day_before
     from customer_periods
+    inner join ends
+        on customer_periods.grain = ends.grain
+    where customer_periods.first_index + ends.periods_per_year < ends.end_index
+        and coalesce(customer_periods.next_index, ends.end_index) > customer_periods.first_index + ends.periods_per_year
     union all
     select
-        customer_periods.grain,
+        ends.grain_number,
         customer_periods.customer_key,
-        customer_periods.period_index + grains.periods_per_year,
+        customer_periods.period_index + ends.periods_per_year,
         customer_periods.last_day_in_period,
         customer_periods.last_day_in_period
     from customer_periods
-    inner join grains
-        on customer_periods.grain = grains.grain
+    inner join ends
+        on customer_periods.grain = ends.grain
+    where customer_periods.period_index + ends.periods_per_year < ends.end_index
 ),
 
 -- events at one index are peers: each sees the other, and all but the last end where they begin
 spans as (
     select
-        grain,
+        grain_number,
         at_index as from_index,
-        lead(at_index) over (partition by grain, customer_key order by at_index) as until_index,
-        max(last_day_before) over (partition by grain, customer_key order by at_index) as last_day_before,
-        max(last_day) over (partition by grain, customer_key order by at_index) as last_day
+        lead(at_index) over (partition by grain_number, customer_key order by at_index) as until_index,
+        max(last_day_before) over (partition by grain_number, customer_key order by at_index) as last_day_before,
+        max(last_day) over (partition by grain_number, customer_key order by at_index) as last_day
     from events
-),
-
-ends as (
-    select
-        grain,
-        max(period_index) + 1 as end_index
-    from periods
-    group by grain
 )
 
 select
-    spans.grain,
+    ends.grain,
     spans.from_index,
     coalesce(spans.until_index, ends.end_index) as until_index,
     spans.last_day_before,
@@ -60,8 +70,7 @@ select
     count(*) as customers
 from spans
 inner join ends
-    on spans.grain = ends.grain
+    on spans.grain_number = ends.grain_number
 where spans.last_day_before is not null
-    and spans.from_index < ends.end_index
     and coalesce(spans.until_index, ends.end_index) > spans.from_index
 group by 1, 2, 3, 4, 5

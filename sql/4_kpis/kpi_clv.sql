@@ -1,11 +1,12 @@
 -- file: sql/4_kpis/kpi_clv.sql
 -- kpi_clv: customer lifetime value by the articles' formula: the spend expected from a customer in the next year.
 -- grain:   one row per grain, active window and period
--- reads:   kpi_pfr, kpi_rcr, kpi_crr_12m, periods
+-- reads:   kpi_pfr, kpi_crr_12m, periods
 -- columns:
 --   grain, active_window, period_index
 --   clv_aov                 money   average order value of the year that ends at period_end
 --   clv_purchases_per_year  number  orders / customers of that year
+--   crr_12m                 ratio   as in kpi_crr_12m, with its customers_at_year_start and crr_12m_reason
 --   clv                     money   revenue, not margin; NULL: see reason
 --   clv_lifespan            money   clv_aov x clv_purchases_per_year / (1 - crr_12m)
 --   clv_is_warm             boolean the year's first date is at least W days after the first purchase of all
@@ -17,16 +18,15 @@ with years as (
         kpi_crr_12m.grain,
         kpi_crr_12m.active_window,
         kpi_crr_12m.period_index,
+        kpi_crr_12m.customers_at_year_start,
         kpi_crr_12m.crr_12m,
         cast(kpi_pfr.revenue_12m as double) / nullif(kpi_pfr.orders_12m, 0) as clv_aov,
-        kpi_pfr.orders_12m / cast(nullif(kpi_rcr.customers_12m, 0) as double) as clv_purchases_per_year,
+        kpi_pfr.orders_12m / cast(nullif(kpi_pfr.customers_12m, 0) as double) as clv_purchases_per_year,
         periods.year_start >= periods.first_purchase_on + cast(kpi_crr_12m.active_window as integer) as clv_is_warm,
         kpi_crr_12m.reason
     from kpi_crr_12m
     inner join kpi_pfr
         on kpi_crr_12m.grain = kpi_pfr.grain and kpi_crr_12m.period_index = kpi_pfr.period_index
-    inner join kpi_rcr
-        on kpi_crr_12m.grain = kpi_rcr.grain and kpi_crr_12m.period_index = kpi_rcr.period_index
     inner join periods
         on kpi_crr_12m.grain = periods.grain and kpi_crr_12m.period_index = periods.period_index
 )
@@ -37,6 +37,9 @@ select
     period_index,
     clv_aov,
     clv_purchases_per_year,
+    customers_at_year_start,
+    crr_12m,
+    reason as crr_12m_reason,
     clv_aov * clv_purchases_per_year * crr_12m as clv,
     clv_aov * clv_purchases_per_year / nullif(1 - crr_12m, 0) as clv_lifespan,
     clv_is_warm,

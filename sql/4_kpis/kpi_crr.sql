@@ -1,7 +1,7 @@
 -- file: sql/4_kpis/kpi_crr.sql
 -- kpi_crr: customer retention rate, and the flow of customers it comes from.
 -- grain:   one row per grain, active window and period
--- reads:   customer_lapses, calendar, periods, active_windows
+-- reads:   period_buyers, active_windows, silence_lapses, calendar, periods
 -- columns:
 --   grain, active_window, period_index
 --   customers_at_start    integer  S, active at period_start
@@ -20,15 +20,24 @@
 --          it and are after it; who does not, churns in the period of the lapse day. S is the running sum of both.
 with buyers as (
     select
-        grain,
-        active_window,
-        period_index,
-        count(*) filter (where previous_day is null) as acquired,
-        count(*) filter (where previous_day is null and lapse_day >= period_end) as gained_new,
-        count(*) filter (where previous_lapse_day < period_start and lapse_day >= period_end) as won_back,
-        count(*) filter (where previous_lapse_day >= period_start and lapse_day < period_end) as churned
-    from customer_lapses
-    group by grain, active_window, period_index
+        period_buyers.grain,
+        active_windows.active_window,
+        period_buyers.period_index,
+        sum(period_buyers.customers) filter (where period_buyers.previous_day is null) as acquired,
+        sum(period_buyers.customers) filter (
+            where period_buyers.previous_day is null and period_buyers.last_day + cast(active_windows.active_window as integer) >= period_buyers.period_end
+        ) as gained_new,
+        sum(period_buyers.customers) filter (
+            where period_buyers.previous_day + cast(active_windows.active_window as integer) < period_buyers.period_start
+                and period_buyers.last_day + cast(active_windows.active_window as integer) >= period_buyers.period_end
+        ) as won_back,
+        sum(period_buyers.customers) filter (
+            where period_buyers.previous_day + cast(active_windows.active_window as integer) >= period_buyers.period_start
+                and period_buyers.last_day + cast(active_windows.active_window as integer) < period_buyers.period_end
+        ) as churned
+    from period_buyers
+    cross join active_windows
+    group by period_buyers.grain, active_windows.active_window, period_buyers.period_index
 ),
 
 silent as (
@@ -36,12 +45,12 @@ silent as (
         lapses.grain,
         lapses.active_window,
         calendar.period_index,
-        count(*) as churned
-    from customer_lapses as lapses
+        sum(lapses.customers) as churned
+    from silence_lapses as lapses
     inner join calendar
         on lapses.grain = calendar.grain and lapses.lapse_day = calendar.day
     where calendar.period_index > lapses.period_index
-        and (lapses.next_day is null or lapses.next_day >= calendar.period_end)
+        and (lapses.next_index is null or lapses.next_index > calendar.period_index)
     group by lapses.grain, lapses.active_window, calendar.period_index
 ),
 
@@ -51,10 +60,10 @@ flows as (
         active_windows.active_window,
         periods.period_index,
         periods.period_end <= periods.first_purchase_on + cast(active_windows.active_window as integer) as nobody_can_lapse,
-        coalesce(buyers.acquired, 0) as acquired_customers,
-        coalesce(buyers.gained_new, 0) as new_customers,
-        coalesce(buyers.won_back, 0) as won_back_customers,
-        coalesce(buyers.churned, 0) + coalesce(silent.churned, 0) as churned_customers
+        cast(coalesce(buyers.acquired, 0) as bigint) as acquired_customers,
+        cast(coalesce(buyers.gained_new, 0) as bigint) as new_customers,
+        cast(coalesce(buyers.won_back, 0) as bigint) as won_back_customers,
+        cast(coalesce(buyers.churned, 0) + coalesce(silent.churned, 0) as bigint) as churned_customers
     from periods
     cross join active_windows
     left join buyers

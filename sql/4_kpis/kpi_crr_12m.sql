@@ -48,6 +48,15 @@ changes as (
     group by grain, active_window, period_index
 ),
 
+flows as (
+    select
+        grain,
+        active_window,
+        period_index,
+        customers_at_start
+    from kpi_crr
+),
+
 years as (
     select
         flows.grain,
@@ -61,10 +70,10 @@ years as (
             order by flows.period_index
             rows between unbounded preceding and current row
         ) as bigint) as retained_12m
-    from kpi_crr as flows
+    from flows
     inner join periods
         on flows.grain = periods.grain and flows.period_index = periods.period_index
-    left join kpi_crr as year_ago
+    left join flows as year_ago
         on flows.grain = year_ago.grain
         and flows.active_window = year_ago.active_window
         and flows.period_index - periods.periods_per_year + 1 = year_ago.period_index

@@ -1,7 +1,7 @@
 -- file: sql/4_kpis/kpis.sql
 -- kpis: all six KPIs of a period with the counts behind them, side by side.
 -- grain:   one row per grain, active window and period
--- reads:   periods, kpi_crr, kpi_ccr, kpi_crr_12m, kpi_rcr, kpi_pfr, kpi_clv, kpi_nps
+-- reads:   periods, kpi_crr, kpi_ccr, kpi_rcr, kpi_pfr, kpi_clv, kpi_nps
 -- columns: those of definitions.md, section 7, KPI rows, in that order. Rates are ratios from 0 to 1, nps a score from -100 to
 --   100, money in the workspace's currency, period_end the first day after the period.
 --   small    text  names of the rates whose denominator is under 30, with commas
@@ -30,9 +30,9 @@ with joined as (
         kpi_ccr.ccr,
         kpi_ccr.ccr_low,
         kpi_ccr.ccr_high,
-        kpi_crr_12m.customers_at_year_start,
-        kpi_crr_12m.crr_12m,
-        kpi_crr_12m.reason as crr_12m_reason,
+        kpi_clv.customers_at_year_start,
+        kpi_clv.crr_12m,
+        kpi_clv.crr_12m_reason,
         kpi_rcr.customers,
         kpi_rcr.returning_customers,
         kpi_rcr.returning_from_before,
@@ -76,10 +76,6 @@ with joined as (
         on kpi_crr.grain = kpi_ccr.grain
         and kpi_crr.active_window = kpi_ccr.active_window
         and kpi_crr.period_index = kpi_ccr.period_index
-    inner join kpi_crr_12m
-        on kpi_crr.grain = kpi_crr_12m.grain
-        and kpi_crr.active_window = kpi_crr_12m.active_window
-        and kpi_crr.period_index = kpi_crr_12m.period_index
     inner join kpi_clv
         on kpi_crr.grain = kpi_clv.grain
         and kpi_crr.active_window = kpi_clv.active_window

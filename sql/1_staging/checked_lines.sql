@@ -1,0 +1,50 @@
+-- file: sql/1_staging/checked_lines.sql
+-- checked_lines: every row of every order export, cleaned, with the reason that the row by itself gives for not counting.
+-- grain:   one row per row of the order exports
+-- reads:   order_rows, source_files, newest_copies, email_owners, settings
+-- columns: those of order_lines; a row that continues an order has no reason yet
+-- source:  definitions.md, section 2; reasons in the order of that page, the first that applies
+select
+    rows.row_id,
+    rows.file_id,
+    files.format,
+    coalesce(rows.order_id, concat('(row ', rows.row_id, ')')) as order_id,
+    coalesce(
+        nullif(rows.customer_id, ''), owners.customer_id, nullif(rows.email, ''), '+' || nullif(rows.phone, '')
+    ) as customer_id,
+    rows.ordered_at,
+    cast(rows.ordered_at as date) as ordered_on,
+    rows.amount,
+    rows.net_amount,
+    rows.total_amount,
+    rows.refunded_amount,
+    rows.quantity,
+    rows.product,
+    rows.currency,
+    rows.status,
+    coalesce(rows.is_credit, false) as is_credit,
+    coalesce(rows.is_discount, false) as is_discount,
+    coalesce(rows.is_goods, true) as is_goods,
+    coalesce(rows.is_continuation, false) as is_continuation,
+    case
+        when copies.newest_rank > files.newest_rank then 'duplicate'
+        when coalesce(rows.is_continuation, false) then null
+        when rows.ordered_at is null then 'bad_date'
+        when rows.amount is null
+            or case when settings.revenue = 'total' then rows.total_amount else rows.net_amount end is null then 'bad_amount'
+        when cast(rows.ordered_at as date) > settings.as_of then 'after_as_of'
+        when rows.status in ('test', 'draft', 'cancelled') then rows.status
+        when rows.status = 'unpaid' or (rows.status = 'pending' and settings.unpaid = 'exclude') then 'unpaid'
+        when rows.is_credit and (
+            settings.credit_notes = 'ignore' or (settings.goods_only and not coalesce(rows.is_goods, true))
+        ) then 'credit_note'
+        when settings.goods_only and settings.revenue = 'net' and not coalesce(rows.is_goods, true) then 'no_goods'
+    end as row_reason
+from order_rows as rows
+inner join source_files as files
+    on rows.file_id = files.file_id
+cross join settings
+left join newest_copies as copies
+    on files.format = copies.format and rows.order_id = copies.order_id
+left join email_owners as owners
+    on rows.email = owners.email
