@@ -211,7 +211,7 @@ def cohort_heatmap(table: CohortTable, *, measure: str | None = None) -> alt.HCo
     sizes = (
         alt.Chart(
             data,
-            title=alt.Title("size", fontSize=11, color=theme.MUTED, fontWeight="normal"),
+            title=alt.Title("size", anchor="end", frame="group", fontSize=11, color=theme.MUTED, fontWeight="normal"),
             width=44,
             height=height,
         )

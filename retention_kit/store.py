@@ -44,6 +44,8 @@ class Store:
             raise SettingsError(
                 f"memory_limit={memory_limit!r}: write a size such as 4GB, or a share such as 70%"
             ) from error
+        # DuckDB's own bar would appear in notebooks; ours is where it was asked for
+        self.connection.execute("set enable_progress_bar = false")
         # what does not fit into memory goes to a folder of our own, which goes with the workspace
         self._spill = tempfile.TemporaryDirectory(prefix="retention-kit-", ignore_cleanup_errors=True)
         self.connection.execute(f"set temp_directory = {literal(self._spill.name)}")

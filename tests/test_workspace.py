@@ -120,7 +120,7 @@ def test_a_question_without_a_grain_sees_all_of_them_whatever_was_asked_before(o
         (
             "select count(*) as n from customer_periods as a join customer_periods as b on a.customer_key = b.customer_key"
             " where a.grain = 'year'",
-            # A: 1 row of the year with 3 + ... rows of all grains: 2 + 2 + 2 + 1 + 1 = 8; B: 1 with 5
+            # A's year with A's rows of all grains, 2 + 2 + 2 + 1 + 1 = 8; B's with its 5
             13,
         ),
         ("select count(*) filter (where grain = 'week') + 100 * count(*) as n from customer_periods", 1303),
@@ -166,7 +166,7 @@ def test_after_opening_no_other_file_can_be_read(tiny, query):
 
 
 def test_python_variables_are_no_tables(tiny):
-    mine = tiny.df = tiny.kpis().df()  # what DuckDB would find in the caller's frame
+    mine = tiny.kpis().df()  # what DuckDB would find in the caller's frame
     assert len(mine) == 3
     with pytest.raises(rk.QueryError, match="mine does not exist"):
         tiny.sql("select * from mine")
