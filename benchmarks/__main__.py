@@ -32,7 +32,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path, help="also write the figures to this file")
     parser.add_argument("--no-pandas", action="store_true", help="leave out the peer, which needs the most memory")
     given = parser.parse_args()
-    console = Console()
+    console = Console(width=120)
     path = orders_csv(given.dir, given.orders, given.customers)
     console.print(f"{path}: {given.orders:,} orders, {path.stat().st_size / 1e6:,.0f} MB")
 
@@ -64,6 +64,7 @@ def main() -> None:
         figures.append((Measurement("peer: cohort grid in pandas, counts the same", peer[0].wall, peer[0].cpu), None))
 
     table = Table("figure")
+    table.columns[0].no_wrap = True
     for heading in ("seconds", "CPU s", "ratio", "CPU ratio", "target", ""):
         table.add_column(heading, justify="right")
     for figure, target in figures:

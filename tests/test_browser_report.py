@@ -4,10 +4,9 @@ import os
 from pathlib import Path
 
 import pytest
+from browser import launch, require_browser
 
 import retention_kit as rk
-
-from .browser import launch, require_browser
 
 SAMPLES = Path(__file__).resolve().parents[1] / "data-samples"
 
