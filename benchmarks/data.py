@@ -20,39 +20,40 @@ _ORDERS = f"""
         from range($customers) as numbers (i)
     ),
 
-    purchases as (
+    numbered as (
         select
             customer,
-            unnest(range(1 + least(200, cast(floor(ln(chance(customer, 'life')) / ln(1 - dropout)) as integer)))) as number,
             first_day,
-            gap
+            gap,
+            unnest(range(1 + least(200, cast(floor(ln(chance(customer, 'life')) / ln(1 - dropout)) as integer)))) as number
         from customers
     ),
 
-    days as (
+    purchases as (
+        select
+            *,
+            md5_number_lower(concat(customer, 'order', number)) as noise
+        from numbered
+    ),
+
+    -- every part of the noise is used once: gap, time of day, revenue in cents, and its size for who is kept
+    kept as (
         select
             customer,
             number,
-            first_day + cast(number * gap * (0.6 + 0.8 * chance(customer * 1000 + number, 'gap')) as integer) as day,
-            chance(customer * 1000 + number, 'pick') as pick
+            noise,
+            first_day + cast(number * gap * (0.6 + 0.8 * (noise % 65536) / 65536) as integer) as day
         from purchases
-    ),
-
-    kept as (
-        select *
-        from days
-        where day < {DAYS}
-        order by pick, customer, number
+        where first_day + cast(number * gap * (0.6 + 0.8 * (noise % 65536) / 65536) as integer) < {DAYS}
+        order by noise
         limit $orders
     )
 
     select
         concat('O', 10000000 + row_number() over (order by day, customer, number)) as order_id,
         concat('cust_', 1000000 + customer * 7919 % $customers) as customer_id,
-        date '{FIRST_DAY}' + to_seconds(
-            day * 86400 + cast(floor(86400 * chance(customer * 1000 + number, 'time')) as bigint)
-        ) as ordered_at,
-        cast(5 + 195 * chance(customer * 1000 + number, 'revenue') as decimal(10, 2)) as revenue
+        date '{FIRST_DAY}' + to_seconds(cast(day * 86400 + noise // 65536 % 86400 as bigint)) as ordered_at,
+        cast((500 + noise // 5662310400 % 19501) / 100 as decimal(10, 2)) as revenue
     from kept
     order by order_id
 """
@@ -68,6 +69,7 @@ def orders_csv(folder: Path, orders: int, customers: int) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_suffix(".part")
         connection = duckdb.connect()
+        connection.execute("set enable_progress_bar = false")
         connection.execute(_CHANCE)
         connection.execute(f"create table orders as {_ORDERS}", {"orders": orders, "customers": customers})
         connection.execute(f"copy (select * from orders order by order_id) to '{unfinished}' (format csv, header)")

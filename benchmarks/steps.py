@@ -48,6 +48,7 @@ def count_distinct(path: Path) -> Measurement:
 
     clock = Clock()
     connection = duckdb.connect()
+    connection.execute("set enable_progress_bar = false")
     clock.time(
         "count(distinct)",
         lambda: connection.execute(f"select count(distinct customer_id) from '{path}'").fetchall(),

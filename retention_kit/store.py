@@ -151,20 +151,26 @@ def _below(name: str) -> set[str]:
 
 
 def _fixed_grains(tree: Any, values: Mapping[str, Any]) -> list[str]:
-    """Grains that a query compares its column ``grain`` with; none if it does more with them than that."""
+    """The grain that a query asks for, if it plainly does: one view, and ``grain = ...`` among the conditions of its WHERE."""
     from sqlglot import exp
 
-    if any(tree.find_all(exp.Or, exp.Not, exp.NEQ)):
+    if not isinstance(tree, exp.Select) or len(list(tree.find_all(exp.Select))) > 1 or tree.args.get("joins"):
         return []
-    fixed = []
-    for equality in tree.find_all(exp.EQ):
-        column, other = equality.left, equality.right
-        if isinstance(column, exp.Column) and column.name.lower() == "grain":
-            if isinstance(other, exp.Literal):
-                fixed.append(other.name)
-            elif isinstance(other, exp.Parameter):
-                fixed.append(str(values.get(other.name, "")))
-    return fixed if all(grain in GRAINS for grain in fixed) else []
+    where = tree.args.get("where")
+    conditions = (
+        list(where.this.flatten()) if where and isinstance(where.this, exp.And) else [where.this] if where else []
+    )
+    for condition in conditions:
+        if (
+            isinstance(condition, exp.EQ)
+            and isinstance(condition.left, exp.Column)
+            and condition.left.name.lower() == "grain"
+        ):
+            asked = (
+                condition.right.name if isinstance(condition.right, exp.Literal) else values.get(condition.right.name)
+            )
+            return [asked] if asked in GRAINS else []
+    return []
 
 
 def _shaped(name: str, type_: str) -> str:

@@ -60,6 +60,7 @@ def open(data: DataArgument, *, progress: Progress | None = None, **settings: An
     SettingsError
         If a setting is unknown or has a value it cannot have.
     """
+    data = data if isinstance(data, str | os.PathLike) else list(data)
     return Workspace(data, settings, progress or (lambda _what, _done, _total: None))
 
 
@@ -200,7 +201,12 @@ class Workspace:
             raise QueryError("sql: write exactly one SELECT; the views are listed by ws.views().")
         try:
             self._store.prepare(query, values)
-            return self._store.fetch(query, values)
+            table = self._store.fetch(query, values)
+            if twice := {name for name in table.columns if table.columns.count(name) > 1}:
+                raise QueryError(
+                    f"sql: two columns are named {', '.join(sorted(twice))}; give one of them another name with AS."
+                )
+            return table
         except duckdb.Error as error:
             raise QueryError(f"sql: {error}") from error
 
@@ -233,6 +239,7 @@ class Workspace:
         SettingsError
             If there is none; the message says from when to when there are periods.
         """
+        check_choice("grain", grain, GRAINS)
         found = self._store.fetch(
             "select * from periods where grain = $grain order by period_index", {"grain": grain}
         ).rows()
@@ -262,7 +269,8 @@ class Workspace:
                 f"{row['rows']:,} rows {row['reason'] or 'used'} in {row['file']}" for row in self.reconciliation()
             )
             raise InputError(
-                f"no purchase of a customer we can name is left: {rows}. Check the settings, or the export."
+                f"{', '.join(file.path.name for file in self.files if file.format.kind == 'orders')}: "
+                f"no purchase of a customer we can name is left{': ' + rows if rows else ''}. Check the settings, or the export."
             )
 
     def _ask(self, view: str, grain: str, active_window: int | None, order_by: str) -> Table:

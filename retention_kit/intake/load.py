@@ -136,7 +136,7 @@ def _load_kind(
     for file in files:
         on_file(file)
         file.first_row = _count(connection, f"stored.{view}")
-        select = _canonical_sql(file.format, stored, columns, time_column, timezone)
+        select = _canonical_sql(file.format, stored, columns, timezone)
         _insert(connection, file, f"insert into stored.{view} select {file.file_id}, * from ({select}) as canonical")
         file.rows = _count(connection, f"stored.{view}") - file.first_row
         _check_dates(connection, file, view, time_column)
@@ -209,12 +209,10 @@ def _source_sql(connection: duckdb.DuckDBPyConnection, file: LoadedFile) -> tupl
     )
 
 
-def _canonical_sql(
-    known: Format, stored: list[str], columns: dict[str, str], time_column: str, timezone: str | None
-) -> str:
+def _canonical_sql(known: Format, stored: list[str], columns: dict[str, str], timezone: str | None) -> str:
     picked = [
-        f"{timestamp_sql(time_column, known.date_formats, timezone)} as {time_column}"
-        if name == time_column
+        f"{timestamp_sql(name, known.date_formats, timezone)} as {name}"
+        if columns[name] == "timestamp" and name in _outputs(known)
         else quote(name)
         if name in _outputs(known)
         else f"cast(null as {columns[name]}) as {quote(name)}"

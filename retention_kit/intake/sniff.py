@@ -60,8 +60,11 @@ def read_text(path: Path, encoding: str) -> str:
 
     Bytes that are no UTF-8 after all are taken as Windows-1252; those without a meaning there become U+FFFD.
     """
-    with _open(path) as file:
-        content = file.read()
+    try:
+        with _open(path) as file:
+            content = file.read()
+    except (OSError, EOFError) as error:
+        raise InputError(f"{path}: cannot be read: {error}. Is the download whole?") from error
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError:

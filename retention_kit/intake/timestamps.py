@@ -14,6 +14,7 @@ def timestamp_sql(column: str, formats: tuple[str, ...], timezone: str | None) -
     format is one of strptime's. Without `timezone` the written wall time counts, whatever its offset; with it, a
     time with an offset is converted, and one without is local already.
     """
+    column = f"trim({column})"
     parts = [
         _iso_sql(column, timezone) if known == "iso" else f"try_strptime({column}, {literal(known)})"
         for known in formats

@@ -231,13 +231,12 @@ class MonthlyReport:
         if reason:
             text = f"no value: {html.escape(theme.REASONS[reason])}"
         else:
-            counts = self.ws.sql(
-                "select year.retained_12m, year.customers_at_year_start from kpi_crr_12m as year inner join periods "
-                "on year.grain = periods.grain and year.period_index = periods.period_index "
-                "where year.grain = 'month' and year.active_window = $window and periods.period_start = $start",
+            years = self.ws.sql(
+                "select retained_12m, customers_at_year_start from kpi_crr_12m "
+                "where grain = 'month' and active_window = $window order by period_index",
                 window=self.ws.settings.active_window,
-                start=self.start,
-            ).rows()[0]
+            )
+            counts = years.rows()[list(self._rows).index(self.start)]
             text = (
                 f"{counts['retained_12m']:,} of the {counts['customers_at_year_start']:,} customers active a year earlier are active "
                 "at the month's end. The articles print 38 % as the mean of e-commerce and "

@@ -12,6 +12,6 @@ select
     carrier,
     shipping_method,
     shipped_at,
-    try_cast(promised_at as timestamp) as promised_at,
-    try_cast(delivered_at as timestamp) as delivered_at
+    promised_at,
+    delivered_at
 from raw_generic_deliveries

@@ -2,7 +2,9 @@
 -- checked_lines: every row of every order export, cleaned, with the reason that the row by itself gives for not counting.
 -- grain:   one row per row of the order exports
 -- reads:   order_rows, source_files, newest_copies, email_owners, settings
--- columns: those of order_lines; a row that continues an order has no reason yet
+-- columns: a row that continues an order has no reason yet
+--   row_id, file_id, format, order_id, customer_id, ordered_at, ordered_on, amount, net_amount, total_amount
+--   refunded_amount, quantity, product, currency, status, is_credit, is_discount, is_goods, is_continuation, row_reason
 -- source:  definitions.md, section 2; reasons in the order of that page, the first that applies
 select
     rows.row_id,
@@ -27,11 +29,12 @@ select
     coalesce(rows.is_goods, true) as is_goods,
     coalesce(rows.is_continuation, false) as is_continuation,
     case
-        when copies.newest_rank > files.newest_rank then 'duplicate'
-        when coalesce(rows.is_continuation, false) then null
+        when coalesce(rows.is_continuation, false)
+            then case when copies.newest_rank > files.newest_rank then 'duplicate' end
         when rows.ordered_at is null then 'bad_date'
         when rows.amount is null
             or case when settings.revenue = 'total' then rows.total_amount else rows.net_amount end is null then 'bad_amount'
+        when copies.newest_rank > files.newest_rank then 'duplicate'
         when cast(rows.ordered_at as date) > settings.as_of then 'after_as_of'
         when rows.status in ('test', 'draft', 'cancelled') then rows.status
         when rows.status = 'unpaid' or (rows.status = 'pending' and settings.unpaid = 'exclude') then 'unpaid'

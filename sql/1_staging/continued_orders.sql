@@ -7,6 +7,7 @@
 --   row_reason    text
 --   currency      text
 --   is_set_aside  boolean  no first row counts, so no continuation counts either
+-- source:  definitions.md, section 2
 select
     file_id,
     order_id,

@@ -2,7 +2,9 @@
 -- credit_lines: the credit lines and discounts of customers we can name, still to be taken off an order.
 -- grain:   one row per credit line with nothing against it
 -- reads:   order_lines
--- columns: those of order_lines
+-- columns: as in order_lines
+--   row_id, file_id, format, order_id, customer_id, ordered_at, ordered_on, amount, net_amount, total_amount
+--   refunded_amount, quantity, product, currency, status, is_credit, is_discount, is_goods, is_continuation, row_reason
 -- source:  definitions.md, section 2, Credit notes
 select *
 from order_lines

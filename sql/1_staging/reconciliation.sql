@@ -77,18 +77,18 @@ entries as (
 
 -- orders are counted where they are few: those that count in placed_orders, the others among the excluded rows
 order_counts as (
-    select file_id, cast(null as varchar) as reason, count(*) as orders
+    select file_id, cast(null as varchar) as reason, currency, count(*) as orders
     from placed_orders
     where reason is null
-    group by file_id
+    group by file_id, currency
     union all
-    select file_id, reason, count(distinct order_id)
+    select file_id, reason, currency, count(distinct order_id)
     from (
-        select file_id, reason, order_id from line_outcomes where reason is not null
+        select file_id, reason, currency, order_id from line_outcomes where reason is not null
         union all
-        select file_id, reason, order_id from credit_rows where reason is not null
+        select file_id, reason, currency, order_id from credit_rows where reason is not null
     ) as excluded
-    group by file_id, reason
+    group by file_id, reason, currency
 ),
 
 order_sums as (
@@ -108,7 +108,9 @@ parts as (
     from order_sums as sums
     cross join settings
     left join order_counts as counts
-        on sums.file_id = counts.file_id and coalesce(sums.reason, '') = coalesce(counts.reason, '')
+        on sums.file_id = counts.file_id
+        and coalesce(sums.reason, '') = coalesce(counts.reason, '')
+        and coalesce(sums.currency, '') = coalesce(counts.currency, '')
     union all
     select file_id, reason, count(*), null, null, null
     from survey_responses

@@ -6,7 +6,7 @@
 --   grain, active_window, period_index
 --   clv_aov                 money   average order value of the year that ends at period_end
 --   clv_purchases_per_year  number  orders / customers of that year
---   crr_12m                 ratio   as in kpi_crr_12m, with its customers_at_year_start and crr_12m_reason
+--   customers_at_year_start, crr_12m, crr_12m_reason  as in kpi_crr_12m
 --   clv                     money   revenue, not margin; NULL: see reason
 --   clv_lifespan            money   clv_aov x clv_purchases_per_year / (1 - crr_12m)
 --   clv_is_warm             boolean the year's first date is at least W days after the first purchase of all
