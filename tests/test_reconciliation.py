@@ -229,6 +229,8 @@ def test_orders_in_two_other_currencies_are_counted_each_in_its_own(open_orders)
     assert "2 in USD, 1 in EUR" in " ".join(ws.warnings)
 
 
+# ---- overlapping exports of one shop ---------------------------------------------------------------------------------
+
 OLDER = """
     order_id,customer_id,ordered_at,revenue,status
     1,A,2024-01-05,10,paid
@@ -277,6 +279,9 @@ def test_a_row_of_an_older_copy_with_a_bad_date_is_a_bad_date_before_it_is_a_dup
         "bad_amount": 1,
         "duplicate": 1,
     }
+
+
+# ---- rows that cannot be read ----------------------------------------------------------------------------------------
 
 
 def test_a_row_with_too_many_cells_is_unreadable_and_named(write):
