@@ -4,6 +4,7 @@ import codecs
 import csv
 import gzip
 import io
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -63,7 +64,7 @@ def read_text(path: Path, encoding: str) -> str:
     try:
         with _open(path) as file:
             content = file.read()
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise InputError(f"{path}: cannot be read: {error}. Is the download whole?") from error
     try:
         text = content.decode(encoding)
@@ -80,7 +81,7 @@ def _read_head(path: Path) -> bytes:
     try:
         with _open(path) as file:
             return file.read(_HEAD_BYTES)
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise InputError(f"{path}: cannot be read: {error}. Is the download whole?") from error
 
 
