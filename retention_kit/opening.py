@@ -89,17 +89,14 @@ def write_source_files(files: list[LoadedFile], connection: duckdb.DuckDBPyConne
         same.sort(key=lambda file: (file.last_at or dt.datetime.min, file.path.stat().st_mtime, file.path.name))
         for rank, file in enumerate(same, start=1):
             file.newest_rank = rank
-            file.has_overlap = file.format.kind == "orders" and any(
-                _overlap(file, other) for other in same if other is not file
-            )
     connection.execute(
         "create table source_files (file_id integer, file varchar, format varchar, kind varchar, rows bigint, first_row bigint,"
-        " first_at timestamp, last_at timestamp, newest_rank integer, has_overlap boolean)"
+        " first_at timestamp, last_at timestamp, newest_rank integer)"
     )
     names = [file.path.name for file in files]
     for file in files:
         connection.execute(
-            "insert into source_files values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert into source_files values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 file.file_id,
                 # the name alone, with its folders where two files share it
@@ -111,7 +108,6 @@ def write_source_files(files: list[LoadedFile], connection: duckdb.DuckDBPyConne
                 file.first_at,
                 file.last_at,
                 file.newest_rank,
-                file.has_overlap,
             ],
         )
 
@@ -143,9 +139,3 @@ def resolve_settings(settings: Settings, files: list[LoadedFile], connection: du
     connection.execute(f"create table settings ({', '.join(row)})")
     connection.execute(f"insert into settings values ({', '.join('?' * len(row))})", list(row.values()))
     return settings
-
-
-def _overlap(one: LoadedFile, other: LoadedFile) -> bool:
-    if not (one.first_at and one.last_at and other.first_at and other.last_at):
-        return False
-    return one.first_at.date() <= other.last_at.date() and other.first_at.date() <= one.last_at.date()

@@ -428,7 +428,8 @@ def generic_orders(
     """Purchases of a plain orders file: ``order_id, customer_id, ordered_at, revenue`` and, if there, others.
 
     Rows with one ``order_id`` are lines of one order: revenue adds up, the date is the earliest, every other value
-    is the first that is filled. A line with a bad date or amount is excluded alone.
+    is the first that is filled. A line with a bad date or amount is excluded alone, and so is a line whose own status
+    says so; a line without a status has the first one of its order.
 
     Parameters
     ----------
@@ -487,20 +488,30 @@ def generic_orders(
                 counted.append(row)
                 days.append(at.date())
                 amounts.append(amount)
-        if not counted:
+        # a line's own status sets that line aside, the order's first status every line without one
+        order_status = first(lines, "status").lower()
+        kept = []
+        for row, at_day, amount in zip(counted, days, amounts, strict=True):
+            status = row["status"].lower() or order_status
+            reason = reasons_of_status.get(status)
+            if at_day > as_of:
+                tally.add("after_as_of", 1, amount)
+            elif reason and reason != "fully_refunded":
+                tally.add(reason, 1, amount)
+            else:
+                kept.append((row, at_day, amount, reason))
+        if not kept:
             continue
-        day, net = min(days), sum(amounts, ZERO)
-        status = first(counted, "status").lower()
+        counted = [row for row, _, _, _ in kept]
+        day, net = min(at_day for _, at_day, _, _ in kept), sum((amount for _, _, amount, _ in kept), ZERO)
         own_currency = first(counted, "currency").upper()
         email = first(counted, "email").lower()
         if len(ids_of_email[email]) == 1:  # a guest order of somebody with an account
             (email,) = ids_of_email[email]
         customer = first(counted, "customer_id") or email or _digits(first(counted, "phone")) or None
 
-        if day > as_of:
-            reason = "after_as_of"
-        elif reasons_of_status.get(status):
-            reason = reasons_of_status[status]
+        if all(line_reason == "fully_refunded" for _, _, _, line_reason in kept):
+            reason = "fully_refunded"
         elif net <= 0 and not count_zero_value_orders:
             reason = "zero_value"
         elif own_currency and own_currency != currency:

@@ -15,10 +15,11 @@ from .views import all_views, literal, quote
 
 # kept at opening; kept for a grain when it is first asked for; kept when first asked for
 AT_OPENING = (
-    "newest_copies",
+    "superseded_orders",
     "email_owners",
     "continued_orders",
     "repeated_orders",
+    "order_statuses",
     "credit_matches",
     "placed_orders",
     "customers",

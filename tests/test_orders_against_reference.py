@@ -97,11 +97,12 @@ def orders(path: Path, seed: int) -> Path:
                 [f"K{person}", f"k{person % 7}@example.org", ""],  # one address, several ids
             ]
         )
-        status = chance.choice(
+        statuses = (
             [""] * 12
             + ["Test", "draft", "cancelled", "canceled", "voided", "failed", "expired", "unpaid", "pending"]
             + ["PENDING ", "refunded", "paid", "shipped"]
         )
+        status = chance.choice(statuses)
         currency = chance.choice(["GBP"] * 8 + ["eur", "", "usd"])
         begin = dt.datetime(2024, 1, 1) + dt.timedelta(chance.randint(0, 60), hours=chance.randint(0, 23))
         for line in range(chance.choice([1, 1, 1, 2, 3])):
@@ -113,6 +114,7 @@ def orders(path: Path, seed: int) -> Path:
             if chance.random() < 0.02:
                 money = chance.choice(["", "n/a", "1,000"])
             rows.append([number if number % 30 else "", *who, at, money, status, currency])
+            status = chance.choice([status, status, "", chance.choice(statuses)])  # the next line's: often left blank
     return write_csv(path, "order_id,customer_id,email,phone,ordered_at,revenue,status,currency", rows)
 
 

@@ -254,6 +254,45 @@ def test_of_overlapping_exports_the_newest_copy_counts(write):
     assert ws.kpis("month")["revenue"] == [25, 40]
 
 
+def test_a_number_that_begins_again_after_the_other_file_s_end_is_another_order(write):
+    # the shop numbers its orders anew each year; only the files of 2024 overlap
+    head = "order_id,customer_id,ordered_at,revenue\n"
+    ws = rk.open(
+        [
+            write("2023.csv", head + "1,A,2023-01-05,10\n2,B,2023-12-31,20\n"),
+            write("2024.csv", head + "1,A,2024-01-01,3\n1,A,2024-01-01,4\n2,C,2024-03-31,5\n"),
+            write("2024_late.csv", head + "2,C,2024-03-31,6\n3,A,2024-04-01,7\n"),
+        ]
+    )
+    assert outcome(ws, "2023.csv") == {None: (2, 2, 30)}
+    assert outcome(ws, "2024.csv") == {None: (2, 1, 7), "duplicate": (1, 1, 5)}
+    assert outcome(ws, "2024_late.csv") == {None: (2, 2, 13)}
+    assert sum(ws.kpis("year")["orders"]) == 5
+
+
+def test_a_status_on_one_line_of_an_order_is_the_order_s(open_orders):
+    ws = open_orders("""
+        order_id,customer_id,ordered_at,revenue,status
+        1,A,2024-01-05,10,cancelled
+        1,A,2024-01-05,11,
+        2,A,2024-01-06,20,
+        2,A,2024-01-06,21,test
+        3,A,2024-01-07,30,paid
+        3,A,2024-01-07,31,cancelled
+        3,A,2024-01-07,32,
+        4,A,2024-01-08,40,refunded
+        4,A,2024-01-08,41,
+        5,A,2024-01-09,50,
+        5,A,2024-01-09,51,
+    """)
+    assert outcome(ws) == {
+        None: (4, 2, 30 + 32 + 50 + 51),
+        "cancelled": (3, 2, 10 + 11 + 31),  # of order 3 one line only: it has a status of its own
+        "test": (2, 1, 20 + 21),
+        "fully_refunded": (2, 1, 40 + 41),
+    }
+
+
 def test_rows_of_one_file_are_never_duplicates_of_each_other(write):
     # two equal lines of order 2: two pieces of the same thing
     ws = rk.open(write("older.csv", OLDER))
@@ -375,6 +414,23 @@ def test_carriage_is_no_goods_and_an_order_of_carriage_alone_is_none(write):
     assert outcome(ws) == {None: (1, 1, 10), "no_goods": (2, 2, 6), "credit_note": (1, 1, -3)}
     # as goods like any other: 10 + 3 and 3, whose carriage comes back (the newest first)
     assert invoices(ws.with_settings(goods_only=False)) == {"1": (None, 13), "2": ("fully_refunded", 0)}
+
+
+def test_in_total_revenue_a_refund_of_carriage_comes_off_its_order(write):
+    # 2 tins at 10 and carriage of 3, all charged; the carriage is given back, then one tin; order 2 is carriage alone
+    lines = (
+        "1,TIN,2,2024-01-05,10,A\n1,POST,1,2024-01-05,3,A\nC2,POST,-1,2024-01-06,3,A\nC3,TIN,-1,2024-01-07,10,A\n"
+        "4,POST,1,2024-01-08,5,A\n"
+    )
+    ws = rk.open(write("orders.csv", INVOICES + lines), revenue="total")
+    assert invoices(ws) == {"1": (None, 10), "4": ("no_goods", 5)}
+    assert outcome(ws) == {None: (4, 1, 10), "no_goods": (1, 1, 5)}
+    # net: carriage and its refund are no part of it
+    assert outcome(ws.with_settings(revenue="net")) == {
+        None: (2, 1, 10),
+        "no_goods": (2, 2, 8),
+        "credit_note": (1, 1, -3),
+    }
 
 
 def test_with_carriage_as_goods_a_return_of_carriage_alone_does_not_refund_the_order(write):

@@ -5,6 +5,7 @@ import hashlib
 import json
 import re
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -156,6 +157,16 @@ def test_a_template_that_fails_leaves_nothing_and_keeps_the_earlier_report(tmp_p
         workspace.report("2024-03", tmp_path / "out")
     assert (tmp_path / "out" / "report.html").read_bytes() == earlier
     assert sorted(path.name for path in tmp_path.iterdir()) == ["broken.ipynb", "out"]
+
+
+def test_reports_made_at_once_do_not_disturb_each_other(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    tiny, made = SAMPLES / "tiny", ("2024-03", "2024-04")
+    with ThreadPoolExecutor() as pool:
+        jobs = [pool.submit(rk.open(tiny, as_of="2024-04-30").report, month, f"out/{month}") for month in made]
+        assert [job.result().manifest["month"] for job in jobs] == list(made)
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == list(made)
 
 
 def test_a_folder_with_something_else_in_it_is_not_replaced(tmp_path):

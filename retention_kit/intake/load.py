@@ -73,7 +73,6 @@ class LoadedFile:
     first_at: dt.datetime | None = None
     last_at: dt.datetime | None = None
     newest_rank: int = 1
-    has_overlap: bool = False
     unreadable: list[tuple[int, str, str]] = field(default_factory=list)
 
     @property

@@ -1,6 +1,5 @@
 """Make a report: check, run the template, write page, data and manifest aside, and put them in place all at once."""
 
-import contextlib
 import datetime as dt
 import hashlib
 import importlib.metadata
@@ -10,7 +9,6 @@ import os
 import platform
 import shutil
 import tempfile
-import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -104,19 +102,18 @@ def _run(template: Path, output: Path, values: dict[str, Any]) -> Any:
 
     logging.getLogger("papermill").setLevel(logging.ERROR)
     try:
-        with warnings.catch_warnings(), contextlib.redirect_stderr(None):
-            warnings.simplefilter("ignore")
-            papermill.execute_notebook(
-                str(template),
-                str(output),
-                parameters=values,
-                progress_bar=False,
-                kernel_name="python3",
-                kernel_manager_class="retention_kit.reports.kernel.ReportKernelManager",
-                cwd=str(output.parent),
-            )
+        papermill.execute_notebook(
+            str(template),
+            str(output),
+            parameters=values,
+            progress_bar=False,
+            kernel_name="python3",
+            kernel_manager_class="retention_kit.reports.kernel.ReportKernelManager",
+        )
     except papermill.PapermillExecutionError as error:
         raise ReportError(f"the report's cell {error.exec_count} failed: {error.ename}: {error.evalue}") from error
+    except RuntimeError as error:  # no answer from the kernel, or it died
+        raise ReportError(f"the report's kernel stopped: {error}") from error
     return nbformat.read(str(output), as_version=4)
 
 

@@ -30,8 +30,7 @@ th, td { padding: 6px 10px 6px 0; border-bottom: 1px solid var(--rule); vertical
 td.value { font-weight: 600; white-space: nowrap; } td.number { text-align: right; } .note { color: var(--muted); font-size: 13px; }
 dl.definitions dt { font-weight: 600; margin-top: 12px; } dl.definitions dd { margin: 2px 0 0; }
 code { background: #f4f6f8; padding: 1px 4px; border-radius: 3px; }
-.jp-OutputArea-output { overflow-x: auto; }
-.jp-OutputPrompt, .jp-InputPrompt, .jp-Cell-inputWrapper .jp-Collapser, .jp-Collapser { display: none; }
+.wide { overflow-x: auto; }
 @media print { h2 { break-after: avoid; } img.chart, table, .card { break-inside: avoid; } }
 """
 

@@ -129,12 +129,9 @@ class MonthlyReport:
                 f"<td class='note'>{html.escape(self._note(kpi, reason))}</td>",
             ]
             lines.append(f"<tr>{''.join(cells)}</tr>")
-        head = "".join(
-            f"<th>{name}</th>"
-            for name in ("", "value", "95 % interval", "counts", "on month before", "on year before", "")
-        )
+        heads = ("", "value", "95 % interval", "counts", "on month before", "on year before", "")
         return HTML(
-            f"<table class='kpis'><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
+            f"{_table(heads, lines)}"
             "<p class='note'>All customers were counted; the interval shows chance variation, for judging changes. "
             "pp: percentage points.</p>"
         )
@@ -188,8 +185,7 @@ class MonthlyReport:
                 + "".join(f"<td{mark}>{html.escape(cell)}</td>" for cell, mark in zip(cells, marks, strict=True))
                 + "</tr>"
             )
-        head = "".join(f"<th>{name}</th>" for name in ("file", "", "rows", "orders", "amount", "currency"))
-        return HTML(f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>")
+        return HTML(_table(("file", "", "rows", "orders", "amount", "currency"), lines))
 
     def definitions(self) -> HTML:
         """Each formula, and the same line with the month's own numbers put in."""
@@ -315,6 +311,12 @@ def picture(chart: Any, description: str) -> HTML:
     return HTML(
         f"<img class='chart' alt='{html.escape(description, quote=True)}' src='data:image/svg+xml;base64,{data}'>"
     )
+
+
+def _table(heads: tuple[str, ...], lines: list[str]) -> str:
+    """A table that scrolls sideways by itself where the screen is narrower."""
+    head = "".join(f"<th>{name}</th>" for name in heads)
+    return f"<div class='wide'><table><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table></div>"
 
 
 def _months_earlier(day: dt.date, months: int) -> dt.date:

@@ -8,7 +8,7 @@
 -- money:     revenue
 -- grain:     one row per row of the file; several rows of one order_id are lines of one order
 -- reads:     raw_generic_orders
--- note:      revenue is net of discounts, refunds, tax and shipping; total (optional) is all that was charged, less refunds
+-- note:      a row without a status has that of its order's first row that says one; revenue is net of discounts, refunds, tax and shipping; total (optional) is all that was charged, less refunds
 select
     nullif(trim(order_id), '') as order_id,
     trim(customer_id) as customer_id,
@@ -24,6 +24,7 @@ select
         when lower(trim(status)) in ('test', 'draft', 'pending', 'refunded') then lower(trim(status))
         when lower(trim(status)) in ('cancelled', 'canceled', 'voided') then 'cancelled'
         when lower(trim(status)) in ('failed', 'expired', 'unpaid') then 'unpaid'
+        when trim(status) <> '' then 'paid'
     end as status,
     upper(trim(currency)) as currency,
     country,

@@ -51,6 +51,7 @@ select
         when payment = 'expired' then 'unpaid'
         when payment in ('pending', 'authorized') and coalesce(lower("Fulfillment Status"), '') <> 'fulfilled' then 'pending'
         when payment = 'refunded' then 'refunded'
+        else 'paid'
     end as status,
     goods_total as amount,
     case when goods_total < refunded then 0 else goods_total - refunded end as net_amount,

@@ -1,11 +1,20 @@
 -- file: sql/1_staging/checked_lines.sql
 -- checked_lines: every row of every order export, cleaned, with the reason that the row by itself gives for not counting.
 -- grain:   one row per row of the order exports
--- reads:   order_rows, source_files, newest_copies, email_owners, settings
+-- reads:   order_rows, source_files, superseded_orders, order_statuses, email_owners, settings
 -- columns: a row that continues an order has no reason yet
 --   row_id, file_id, format, order_id, customer_id, ordered_at, ordered_on, amount, net_amount, total_amount
 --   refunded_amount, quantity, product, currency, status, is_credit, is_discount, is_goods, is_continuation, row_reason
 -- source:  definitions.md, section 2; reasons in the order of that page, the first that applies
+with stated as (
+    select
+        order_rows.*,
+        coalesce(order_rows.status, statuses.status) as said_status
+    from order_rows
+    left join order_statuses as statuses
+        on order_rows.file_id = statuses.file_id and order_rows.order_id = statuses.order_id
+)
+
 select
     rows.row_id,
     rows.file_id,
@@ -23,31 +32,32 @@ select
     rows.quantity,
     rows.product,
     rows.currency,
-    rows.status,
+    rows.said_status as status,
     coalesce(rows.is_credit, false) as is_credit,
     coalesce(rows.is_discount, false) as is_discount,
     coalesce(rows.is_goods, true) as is_goods,
     coalesce(rows.is_continuation, false) as is_continuation,
     case
         when coalesce(rows.is_continuation, false)
-            then case when copies.newest_rank > files.newest_rank then 'duplicate' end
+            then case when superseded.order_id is not null then 'duplicate' end
         when rows.ordered_at is null then 'bad_date'
         when rows.amount is null
             or case when settings.revenue = 'total' then rows.total_amount else rows.net_amount end is null then 'bad_amount'
-        when copies.newest_rank > files.newest_rank then 'duplicate'
+        when superseded.order_id is not null then 'duplicate'
         when cast(rows.ordered_at as date) > settings.as_of then 'after_as_of'
-        when rows.status in ('test', 'draft', 'cancelled') then rows.status
-        when rows.status = 'unpaid' or (rows.status = 'pending' and settings.unpaid = 'exclude') then 'unpaid'
+        when rows.said_status in ('test', 'draft', 'cancelled') then rows.said_status
+        when rows.said_status = 'unpaid' or (rows.said_status = 'pending' and settings.unpaid = 'exclude') then 'unpaid'
         when rows.is_credit and (
-            settings.credit_notes = 'ignore' or (settings.goods_only and not coalesce(rows.is_goods, true))
+            settings.credit_notes = 'ignore'
+            or (settings.goods_only and settings.revenue = 'net' and not coalesce(rows.is_goods, true))
         ) then 'credit_note'
         when settings.goods_only and settings.revenue = 'net' and not coalesce(rows.is_goods, true) then 'no_goods'
     end as row_reason
-from order_rows as rows
+from stated as rows
 inner join source_files as files
     on rows.file_id = files.file_id
 cross join settings
-left join newest_copies as copies
-    on files.format = copies.format and rows.order_id = copies.order_id
+left join superseded_orders as superseded
+    on rows.file_id = superseded.file_id and rows.order_id = superseded.order_id
 left join email_owners as owners
     on rows.email = owners.email

@@ -4,8 +4,9 @@
 -- reads:   order_lines, credit_lines
 -- columns:
 --   credit_row_id  integer  order_lines.row_id of the credit line
---   format, order_id  text  the order it is taken off
+--   file_id, order_id       the order it is taken off
 --   row_id         integer  order_lines.row_id of the order line (of the order's first line, for a discount)
+--   is_goods       boolean  whether goods came back, or carriage and the like
 --   units          number   quantity returned (0 for a discount)
 --   amount         money    negative: the credit's own amount, shared out by quantity
 -- source:  definitions.md, section 2, Credit notes
@@ -16,11 +17,12 @@
 with movements as (
     select
         lines.row_id,
-        lines.format,
+        lines.file_id,
         lines.order_id,
         lines.customer_id,
         lines.product,
         lines.is_credit,
+        lines.is_goods,
         lines.amount,
         lines.quantity,
         row_number() over (
@@ -52,8 +54,9 @@ levels as (
 left_over as (
     select
         bought.row_id,
-        bought.format,
+        bought.file_id,
         bought.order_id,
+        bought.is_goods,
         later.row_id as credit_row_id,
         later.is_credit,
         later.step,
@@ -71,10 +74,11 @@ left_over as (
 returns as (
     select
         credit_row_id,
-        format,
+        file_id,
         order_id,
         row_id,
         is_credit,
+        is_goods,
         lag(units_left) over (partition by row_id order by step) - units_left as units,
         credited,
         credit_amount
@@ -85,7 +89,7 @@ discounts as (
     select
         credits.row_id as credit_row_id,
         credits.amount,
-        orders.format,
+        orders.file_id,
         orders.order_id,
         orders.row_id,
         row_number() over (
@@ -99,9 +103,10 @@ discounts as (
 
 select
     credit_row_id,
-    format,
+    file_id,
     order_id,
     row_id,
+    is_goods,
     units,
     cast(credit_amount * units / nullif(credited, 0) as decimal(18, 6)) as amount
 from returns
@@ -111,9 +116,10 @@ union all
 
 select
     credit_row_id,
-    format,
+    file_id,
     order_id,
     row_id,
+    false as is_goods,
     cast(0 as decimal(18, 6)) as units,
     amount
 from discounts

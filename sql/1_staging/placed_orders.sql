@@ -1,9 +1,9 @@
 -- file: sql/1_staging/placed_orders.sql
 -- placed_orders: every order with at least one line that counts, and the reason why the order does not, if any.
--- grain:   one row per format and order id
+-- grain:   one row per file and order id (of overlapping exports one file's copy counts; other files begin their numbers again)
 -- reads:   order_lines, repeated_orders, credit_matches, settings
 -- columns:
---   file_id      integer    file of its first line
+--   file_id      integer    source_files.file_id
 --   first_row    integer    order_lines.row_id of its first line, where its attributes stand
 --   format, order_id, customer_id  text
 --   ordered_at   timestamp  earliest line, local time
@@ -35,9 +35,9 @@ with lines as (
     where lines.row_reason is null and not lines.is_credit and repeated_orders.order_id is null
     union all
     select
-        min(lines.file_id),
+        lines.file_id,
         min(lines.row_id),
-        lines.format,
+        min(lines.format),
         lines.order_id,
         min(lines.customer_id),
         min(lines.ordered_at),
@@ -46,24 +46,25 @@ with lines as (
         sum(lines.refunded_amount),
         sum(case when (lines.is_goods or not settings.goods_only) and not lines.is_discount and lines.quantity > 0 then lines.quantity end),
         min(lines.currency),
-        max(case when lines.status = 'refunded' then 1 else 0 end),
+        min(case when lines.is_continuation then null when lines.status = 'refunded' then 1 else 0 end),
         max(case when lines.is_goods then 1 else 0 end)
     from order_lines as lines
     cross join settings
     inner join repeated_orders
         on lines.order_id = repeated_orders.order_id
     where lines.row_reason is null and not lines.is_credit
-    group by lines.format, lines.order_id
+    group by lines.file_id, lines.order_id
 ),
 
 credits as (
     select
-        format,
+        file_id,
         order_id,
         sum(amount) as amount,
-        sum(units) as units
+        sum(case when is_goods or not settings.goods_only then units end) as units
     from credit_matches
-    group by format, order_id
+    cross join settings
+    group by file_id, order_id
 ),
 
 totals as (
@@ -79,7 +80,7 @@ totals as (
     from lines
     cross join settings
     left join credits
-        on lines.format = credits.format and lines.order_id = credits.order_id
+        on lines.file_id = credits.file_id and lines.order_id = credits.order_id
 )
 
 select

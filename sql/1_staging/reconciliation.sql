@@ -24,8 +24,8 @@ with line_outcomes as (
         lines.currency,
         coalesce(lines.row_reason, placed.reason) as reason
     from order_lines as lines
-    left join (select format, order_id, reason from placed_orders where reason is not null) as placed
-        on lines.format = placed.format and lines.order_id = placed.order_id
+    left join (select file_id, order_id, reason from placed_orders where reason is not null) as placed
+        on lines.file_id = placed.file_id and lines.order_id = placed.order_id
 ),
 
 credit_shares as (
@@ -39,7 +39,7 @@ credit_shares as (
         ) as choice
     from credit_matches as matches
     inner join placed_orders as placed
-        on matches.format = placed.format and matches.order_id = placed.order_id
+        on matches.file_id = placed.file_id and matches.order_id = placed.order_id
 ),
 
 credit_rows as (

@@ -5,7 +5,7 @@
 -- columns:
 --   order_id  text
 -- source:  definitions.md, section 2
--- note:    placed_orders adds up only these: most exports have one row per order, and adding up millions of single rows is
+-- note:    order_statuses and placed_orders look at these only: most exports have one row per order, and adding up millions of single rows is
 --          the slowest thing one can do with them
 select order_id
 from order_rows
