@@ -8,13 +8,14 @@ import duckdb
 
 from .errors import InputError
 from .intake import LoadedFile, all_formats
+from .intake.containers import Source
 from .intake.files import DataArgument, is_named_directly
 from .intake.load import describe
 from .settings import WEEKDAYS, Settings, check_choice
 
 
 def recognise(
-    paths: list[Path], data: DataArgument, connection: duckdb.DuckDBPyConnection
+    sources: list[Source], data: DataArgument, connection: duckdb.DuckDBPyConnection
 ) -> tuple[list[LoadedFile], list[str]]:
     """The files whose format is known, and a sentence for each that is left aside.
 
@@ -25,25 +26,30 @@ def recognise(
         with its columns and with what was expected.
     """
     known: list[LoadedFile] = []
-    unknown: list[tuple[Path, str]] = []
-    for path in paths:
-        layout = describe(path, connection)
+    unknown: list[tuple[Source, str]] = []
+    for source in sources:
+        layout = describe(source, connection)
         if layout.format is None:
             columns = ", ".join(layout.header[:30]) + (" ..." if len(layout.header) > 30 else "")
-            unknown.append((path, f"{path}: not recognised by its columns: {columns}."))
+            unknown.append((source, f"{source.name}: not recognised by its columns: {columns}."))
         else:
-            known.append(LoadedFile(len(known) + 1, path, layout))
+            known.append(LoadedFile(len(known) + 1, source, layout))
     expected = (
         "Expected one of: " + "; ".join(f"{each.title} ({', '.join(each.signature)})" for each in all_formats()) + "."
     )
-    for path, sentence in unknown:
-        if is_named_directly(path, data):
+    for source, sentence in unknown:
+        if is_named_directly(source, data):
             raise InputError(f"{sentence} {expected}")
     if not any(file.format.kind == "orders" for file in known):
-        read = [f"{file.path}: {file.format.title}, no orders." for file in known]
+        read = [f"{file.name}: {file.format.title}, no orders." for file in known]
         raise InputError(
             " ".join(["no orders among the files.", *read, *(sentence for _, sentence in unknown), expected])
         )
+    present = {file.format.name for file in known}
+    for file in known:
+        if missing := [name for name in file.format.needs if name not in present]:
+            titles = ", ".join(each.title for each in all_formats() if each.name in missing)
+            raise InputError(f"{file.name}: {file.format.title} cannot be counted alone; put beside it: {titles}")
     return known, [f"{sentence} Left aside. {expected}" for _, sentence in unknown]
 
 
@@ -57,6 +63,7 @@ def choose_orders(
     InputError
         If orders of two tools overlap in time and `wanted` (the setting ``orders_from``) does not choose.
     """
+    files, sentences = _give_way(files, wanted, connection)
     spans: dict[str, tuple[dt.datetime, dt.datetime]] = {}
     for file in files:
         if file.format.kind == "orders" and file.first_at and file.last_at:
@@ -67,8 +74,8 @@ def choose_orders(
         aside = [file for file in files if file.format.kind == "orders" and file.format.name != wanted]
         for file in aside:
             connection.execute("delete from stored.order_rows where file_id = ?", [file.file_id])
-        sentences = [
-            f"{file.path}: {file.rows:,} rows left aside, orders come from {wanted} (setting orders_from)"
+        sentences += [
+            f"{file.name}: {file.rows:,} rows left aside, orders come from {wanted} (setting orders_from)"
             for file in aside
         ]
         return [file for file in files if file not in aside], sentences
@@ -79,28 +86,52 @@ def choose_orders(
                 f"the files hold orders of {one} and of {other} over the same time; they may be the same sales, so they are not "
                 f"added up. Say which one counts: orders_from={one} or orders_from={other}."
             )
-    return files, []
+    return files, sentences
+
+
+def _give_way(
+    files: list[LoadedFile], wanted: str | None, connection: duckdb.DuckDBPyConnection
+) -> tuple[list[LoadedFile], list[str]]:
+    """Without the files whose sales stand in another file over the same time, in a better grain."""
+    aside: dict[int, LoadedFile] = {}
+    for file in files:
+        for other in files:
+            if (
+                other.format.name in file.format.gives_way
+                and wanted != file.format.name
+                and file.first_at and file.last_at and other.first_at and other.last_at
+                and file.first_at <= other.last_at and other.first_at <= file.last_at
+            ):  # fmt: skip
+                aside[file.file_id] = other
+    for file_id in aside:
+        connection.execute("delete from stored.order_rows where file_id = ?", [file_id])
+    sentences = [
+        f"{file.name}: left aside, the same sales stand in {aside[file.file_id].name}; to count it instead: orders_from={file.format.name}"
+        for file in files
+        if file.file_id in aside
+    ]
+    return [file for file in files if file.file_id not in aside], sentences
 
 
 def write_source_files(files: list[LoadedFile], connection: duckdb.DuckDBPyConnection) -> None:
     """Create the table ``source_files``, one row per file; of overlapping exports the newest has the highest rank."""
     for name in {file.format.name for file in files}:
         same = [file for file in files if file.format.name == name]
-        same.sort(key=lambda file: (file.last_at or dt.datetime.min, file.path.stat().st_mtime, file.path.name))
+        same.sort(key=lambda file: (file.last_at or dt.datetime.min, _written_at(file), file.name))
         for rank, file in enumerate(same, start=1):
             file.newest_rank = rank
     connection.execute(
         "create table source_files (file_id integer, file varchar, format varchar, kind varchar, rows bigint, first_row bigint,"
         " first_at timestamp, last_at timestamp, newest_rank integer)"
     )
-    names = [file.path.name for file in files]
+    names = [Path(file.name).name for file in files]
     for file in files:
         connection.execute(
             "insert into source_files values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 file.file_id,
                 # the name alone, with its folders where two files share it
-                file.path.name if names.count(file.path.name) == 1 else str(file.path),
+                Path(file.name).name if names.count(Path(file.name).name) == 1 else file.name,
                 file.format.name,
                 file.format.kind,
                 file.rows + len(file.unreadable),
@@ -139,3 +170,7 @@ def resolve_settings(settings: Settings, files: list[LoadedFile], connection: du
     connection.execute(f"create table settings ({', '.join(row)})")
     connection.execute(f"insert into settings values ({', '.join('?' * len(row))})", list(row.values()))
     return settings
+
+
+def _written_at(file: LoadedFile) -> float:
+    return file.path.stat().st_mtime if file.path.exists() else 0.0

@@ -22,6 +22,8 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "credit_notes": ("match", "ignore"),
     "unpaid": ("exclude", "include"),
     "nps_responses": ("latest", "all"),
+    "date_order": ("ymd", "dmy", "mdy"),
+    "decimal_mark": ("point", "comma"),
 }
 _SWITCHES = ("goods_only", "count_zero_value_orders")
 
@@ -59,6 +61,12 @@ class Settings:
         Whether pending, unfulfilled orders count (cash on delivery stays pending for long).
     nps_responses : {"latest", "all"}
         Of one respondent's answers in a period, the latest or all.
+    nps_question : str, optional
+        Column of a survey export with the 0 to 10 answers, where its questions leave that open.
+    date_order : {"ymd", "dmy", "mdy"}, optional
+        Order of day, month and year in dates of digits alone. Needed only where no date of a column decides.
+    decimal_mark : {"point", "comma"}, optional
+        What marks the decimals of money. Needed only where no amount of a file decides.
     memory_limit : str
         DuckDB's limit, such as ``4GB`` or ``70%`` of the machine.
     """
@@ -76,6 +84,9 @@ class Settings:
     count_zero_value_orders: bool = False
     unpaid: str = "exclude"
     nps_responses: str = "latest"
+    nps_question: str | None = None
+    date_order: str | None = None
+    decimal_mark: str | None = None
     memory_limit: str = "70%"
 
     @classmethod

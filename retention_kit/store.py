@@ -4,6 +4,7 @@ import os
 import tempfile
 import threading
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -34,10 +35,30 @@ WHEN_ASKED = ("reconciliation", "second_purchases")
 class Store:
     """One DuckDB connection, in memory; every thread asks through a cursor of its own."""
 
-    def __init__(self, memory_limit: str) -> None:
+    def __init__(self) -> None:
         self.connection = duckdb.connect(
             ":memory:", config={"autoinstall_known_extensions": False, "autoload_known_extensions": False}
         )
+        # DuckDB's own bar would appear in notebooks; ours is where it was asked for
+        self.connection.execute("set enable_progress_bar = false")
+        # what does not fit into memory goes to a folder of our own, which goes with the workspace
+        self._spill = tempfile.TemporaryDirectory(prefix="retention-kit-", ignore_cleanup_errors=True)
+        self.connection.execute(f"set temp_directory = {literal(self._spill.name)}")
+        self._copies = Path(self._spill.name) / "copies"
+        self._copies.mkdir()
+        self.connection.execute("set global TimeZone = 'UTC'")
+        self.connection.execute("create schema stored")
+        self._lock = threading.RLock()
+        self._grains: list[str] = []
+        self._kept: set[str] = set()
+
+    @property
+    def folder(self) -> Path:
+        """A folder of the workspace's own, for copies that have to be made; it goes with the workspace."""
+        return self._copies
+
+    def limit_memory(self, memory_limit: str) -> None:
+        """Let DuckDB take no more than a size (``4GB``) or a share (``70%``) of the machine's memory."""
         try:
             if size := _size(memory_limit):
                 self.connection.execute(f"set memory_limit = {literal(size)}")
@@ -45,16 +66,6 @@ class Store:
             raise SettingsError(
                 f"memory_limit={memory_limit!r}: write a size such as 4GB, or a share such as 70%"
             ) from error
-        # DuckDB's own bar would appear in notebooks; ours is where it was asked for
-        self.connection.execute("set enable_progress_bar = false")
-        # what does not fit into memory goes to a folder of our own, which goes with the workspace
-        self._spill = tempfile.TemporaryDirectory(prefix="retention-kit-", ignore_cleanup_errors=True)
-        self.connection.execute(f"set temp_directory = {literal(self._spill.name)}")
-        self.connection.execute("set global TimeZone = 'UTC'")
-        self.connection.execute("create schema stored")
-        self._lock = threading.RLock()
-        self._grains: list[str] = []
-        self._kept: set[str] = set()
 
     def create_views(self, formats: set[str], step: Callable[[str], None]) -> None:
         """Create every view, each after those it reads; the heavy ones at once as tables, so that later ones plan fast."""

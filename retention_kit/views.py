@@ -25,9 +25,9 @@ class View:
         return f"{self.header}\n{self.body}\n"
 
     def field(self, name: str) -> str:
-        """A one-line entry of the header, ``-- name: value``; empty if there is none."""
-        match = re.search(rf"^-- {name}:[ \t]*(.+)$", self.header, flags=re.MULTILINE)
-        return match.group(1).strip() if match else ""
+        """An entry of the header, ``-- name: value``, with the lines indented under it; empty if there is none."""
+        match = re.search(rf"^-- {name}:[ \t]*(.*(?:\n--[ ]{{6,}}\S.*)*)$", self.header, flags=re.MULTILINE)
+        return " ".join(line.removeprefix("--").strip() for line in match.group(1).splitlines()) if match else ""
 
     @property
     def reads(self) -> tuple[str, ...]:

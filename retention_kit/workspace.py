@@ -3,12 +3,13 @@
 import datetime as dt
 import os
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 
 from .errors import InputError, QueryError, SettingsError
-from .intake import find_files, load_files
+from .intake import Said, find_sources, load_files
 from .intake.files import DataArgument
 from .opening import choose_orders, recognise, resolve_settings, write_source_files
 from .settings import GRAINS, check_choice, check_window, read_settings
@@ -36,13 +37,19 @@ _MEASURES = (
 )
 
 
-def open(data: DataArgument, *, progress: Progress | None = None, **settings: Any) -> "Workspace":
+def open(
+    data: DataArgument, *, progress: Progress | None = None, password: str | None = None, **settings: Any
+) -> "Workspace":
     """Open raw exports as a workspace.
 
     Parameters
     ----------
-    data : path, glob, or several of them
-        Files (CSV, also gzipped, or Parquet), folders, globs. Each file is recognised by its column names.
+    data : path, glob, or several of them; or a dict
+        Files (CSV, TSV, Excel, JSON lines, Parquet; packed by gzip, zstd or zip), folders, globs, addresses (``s3://``,
+        ``https://``), tables (``sqlite:///shop.db#orders``). Each is recognised by its column names. A dict gives names
+        to frames: ``{"orders": frame}``.
+    password : str, optional
+        Of protected workbooks and archives; else the environment variable ``RETENTION_KIT_PASSWORD``.
     progress : callable, optional
         Called with (what, steps done, steps in all) while reading.
     **settings
@@ -60,8 +67,8 @@ def open(data: DataArgument, *, progress: Progress | None = None, **settings: An
     SettingsError
         If a setting is unknown or has a value it cannot have.
     """
-    data = data if isinstance(data, str | os.PathLike) else list(data)
-    return Workspace(data, settings, progress or (lambda _what, _done, _total: None))
+    data = data if isinstance(data, str | os.PathLike | Mapping) else list(data)
+    return Workspace(data, settings, progress or (lambda _what, _done, _total: None), password)
 
 
 class Workspace:
@@ -77,27 +84,36 @@ class Workspace:
         What the analyst should know: files left aside, orders in other currencies, and the like.
     """
 
-    def __init__(self, data: DataArgument, overrides: Mapping[str, Any], progress: Progress) -> None:
-        paths, folders = find_files(data)
-        self.settings = read_settings(folders, overrides)
-        self._data, self._overrides = data, dict(overrides)
-        self._store = Store(self.settings.memory_limit)
+    def __init__(
+        self, data: DataArgument, overrides: Mapping[str, Any], progress: Progress, password: str | None = None
+    ) -> None:
+        self._data, self._overrides, self._password = data, dict(overrides), password
+        self._store = Store()
         connection = self._store.connection
-        steps, done = len(paths) + len(AT_OPENING), 0
+        progress("unpacking", 0, 1)
+        sources, folders = find_sources(
+            data, self._store.folder, password or os.environ.get("RETENTION_KIT_PASSWORD"), connection
+        )
+        self.settings = settings = read_settings(folders, overrides)
+        self._store.limit_memory(settings.memory_limit)
+        steps, done = len(sources) + len(AT_OPENING), 0
 
         def step(what: str) -> None:
             nonlocal done
             progress(what, done, steps)
             done += 1
 
-        recognised, self.warnings = recognise(paths, data, connection)
-        load_files(connection, recognised, self.settings.timezone, lambda file: step(f"reading {file.path.name}"))
+        recognised, self.warnings = recognise(sources, data, connection)
+        said = Said(settings.timezone, settings.date_order, settings.decimal_mark, settings.nps_question)
+        load_files(
+            connection, recognised, said, self._store.folder, lambda file: step(f"reading {Path(file.name).name}")
+        )
         self.files, aside = choose_orders(recognised, self.settings.orders_from, connection)
         self.warnings += aside
         write_source_files(self.files, connection)
         self.settings = resolve_settings(self.settings, self.files, connection)
         self._store.create_views({file.format.name for file in self.files}, step)
-        self._store.lock_down([str(file.path) for file in self.files])
+        self._store.lock_down([str(file.source.path) for file in self.files])
         self._warn()
         progress("ready", steps, steps)
 
@@ -229,7 +245,7 @@ class Workspace:
 
     def with_settings(self, **settings: Any) -> "Workspace":
         """The same exports under other settings, as a workspace of its own."""
-        return open(self._data, **{**self._overrides, **settings})
+        return open(self._data, password=self._password, **{**self._overrides, **settings})
 
     def period(self, grain: str, start: dt.date) -> dict[str, Any]:
         """The period of `grain` that begins on `start`: its row of the view ``periods``.
@@ -262,14 +278,25 @@ class Workspace:
             if file.unreadable:
                 line, cause, _ = file.unreadable[0]
                 self.warnings.append(
-                    f"{file.path}: {len(file.unreadable):,} unreadable rows, the first in line {line:,} ({cause})"
+                    f"{file.name}: {len(file.unreadable):,} unreadable rows, the first in line {line:,} ({cause})"
                 )
-        if not self._store.fetch("select 1 from customers limit 1"):
+            if file.odd_lines:
+                self.warnings.append(
+                    f"{file.name}: {file.odd_lines:,} lines were written in another encoding than the rest; they were read each in its own"
+                )
+        nameless = [file for file in self.files if file.format.kind == "orders" and file.format.no_identity]
+        for file in nameless:
+            self.warnings.append(
+                f"{file.name}: {file.format.title} tells no customers apart, so it gives orders and revenue but no customer figures: {file.format.no_identity}"
+            )
+        if not self._store.fetch("select 1 from customers limit 1") and not (
+            nameless and self._store.fetch("select 1 from orders limit 1")
+        ):
             rows = ", ".join(
                 f"{row['rows']:,} rows {row['reason'] or 'used'} in {row['file']}" for row in self.reconciliation()
             )
             raise InputError(
-                f"{', '.join(file.path.name for file in self.files if file.format.kind == 'orders')}: "
+                f"{', '.join(Path(file.name).name for file in self.files if file.format.kind == 'orders')}: "
                 f"no purchase of a customer we can name is left{': ' + rows if rows else ''}. Check the settings, or the export."
             )
 

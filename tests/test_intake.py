@@ -260,10 +260,10 @@ def test_impossible_dates_are_bad_dates(open_orders):
 
 
 def test_a_column_without_a_single_date_stops_the_opening(write):
-    path = write("orders.csv", f"{HEADER}\n1,A,05.01.2024,10\n2,B,06.01.2024,10")
-    message(rk.InputError, path, path, "'ordered_at'", "'05.01.2024'", "YYYY-MM-DD")
+    path = write("orders.csv", f"{HEADER}\n1,A,in May,10\n2,B,in June,10")
+    message(rk.InputError, path, path, "'ordered_at'", "'in May'", "2025-07-04 21:50")
     path = write("empty.csv", f"{HEADER}\n1,A,,10")
-    message(rk.InputError, path, path, "'ordered_at'", "only empty cells", "YYYY-MM-DD")
+    message(rk.InputError, path, path, "'ordered_at'", "only empty cells", "2025-07-04 21:50")
 
 
 def test_a_delivery_is_late_by_the_dates_that_are_written(write):

@@ -112,7 +112,7 @@ def orders(path: Path, seed: int) -> Path:
                 at = chance.choice(["", "soon", "2024-02-30", "2024-13-01 10:00"])
             money = chance.choice(["10", "0", "-3", "2.5", ".5", "10.000000", "1000.99"])
             if chance.random() < 0.02:
-                money = chance.choice(["", "n/a", "1,000"])
+                money = chance.choice(["", "n/a", "1.2.3"])
             rows.append([number if number % 30 else "", *who, at, money, status, currency])
             status = chance.choice([status, status, "", chance.choice(statuses)])  # the next line's: often left blank
     return write_csv(path, "order_id,customer_id,email,phone,ordered_at,revenue,status,currency", rows)

@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from retention_kit.assets import asset
 from retention_kit.intake import all_formats
-from retention_kit.intake.load import KINDS
+from retention_kit.intake.kinds import KINDS
 from retention_kit.views import View, all_views
 
 FILES = sorted(asset("sql").glob("*/*.sql"))
@@ -24,6 +24,8 @@ TABLES = {
     "survey_rows",
     "ticket_rows",
     "delivery_rows",
+    "subscription_rows",
+    "companion_rows",
     "unreadable_rows",
     "source_files",
     "settings",
@@ -103,7 +105,8 @@ def test_the_header_names_what_the_select_reads(view):
 def test_a_folder_reads_lower_numbered_folders_and_itself(view):
     for name in view.reads:
         if view.folder == "0_sources":
-            assert name == f"raw_{view.name}"
+            companions = listed(view.field("needs")) + listed(view.field("takes"))
+            assert name in {f"raw_{each}" for each in [view.name, *companions]}
         elif name in all_views():
             assert all_views()[name].folder <= view.folder
         else:
@@ -138,20 +141,31 @@ def test_the_rows_that_leave_the_workspace_have_the_columns_of_the_contract(shop
 def test_a_source_gives_canonical_columns_of_its_kind(view):
     kind = view.field("kind")
     selects = sqlglot.parse_one(view.body, dialect="duckdb").named_selects
-    _, time_column, canonical = KINDS[kind]
-    assert set(selects) <= set(canonical)
-    assert time_column in selects
+    assert set(selects) <= set(KINDS[kind].columns)
+    assert kind == "companion" or KINDS[kind].time_column in selects
     assert len(set(selects)) == len(selects)
 
 
 @every_source
 def test_a_source_reads_only_raw_columns_that_its_header_lists(view):
-    (known,) = [each for each in all_formats() if each.name == view.name]
+    formats = {each.name: each for each in all_formats()}
+    known = formats[view.name]
     raw = {name.casefold() for name in known.columns}
-    assert known.date_column.casefold() in raw
+    assert known.date_column.casefold() in raw or known.kind == "companion" and not known.date_column
+    raw |= {name.casefold() for each in (*known.needs, *known.takes) for name in formats[each].columns}
+    raw |= {"*", "(row)", "(currency)", *(f"({part})" for part in known.finds)}
     tree = sqlglot.parse_one(view.body, dialect="duckdb")
     made = {each.alias.casefold() for each in tree.find_all(exp.Alias)}
     assert {column.name.casefold() for column in tree.find_all(exp.Column)} <= raw | made
+
+
+@every_source
+def test_a_source_says_who_its_customers_are_and_how_sure_its_layout_is(view):
+    (known,) = [each for each in all_formats() if each.name == view.name]
+    assert known.evidence in ("vendor", "public files", "one file", "our own")
+    assert set(known.amounts) | set(known.ids) <= set(known.columns)
+    if known.kind == "orders":
+        assert known.no_identity or set(known.identities) <= {"id", "email", "phone", "user name", "name", "user name (weak)", "name (weak)"} and known.identities
 
 
 @every_source

@@ -1,7 +1,7 @@
 """From raw files to typed rows: find the files, recognise the format, load them, account for what cannot be read."""
 
-from .files import find_files
+from .files import find_sources
 from .formats import Format, all_formats
-from .load import LoadedFile, load_files
+from .load import LoadedFile, Said, load_files
 
-__all__ = ["Format", "LoadedFile", "all_formats", "find_files", "load_files"]
+__all__ = ["Format", "LoadedFile", "Said", "all_formats", "find_sources", "load_files"]

@@ -1,43 +1,75 @@
-"""Which files are meant: a file, a folder, a glob, or several of them."""
+"""What is meant by the data that a user names: files, folders, globs, addresses, frames, tables of a database."""
 
 import glob
 import os
-from collections.abc import Iterable
+import sqlite3
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
+
+import duckdb
 
 from ..errors import InputError
+from ..views import quote
+from .containers import ENDINGS, Source, from_frame, new_file, unpack
 
-ENDINGS = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz", ".parquet")
+_Path = str | os.PathLike[str]
+DataArgument = _Path | Iterable[_Path] | Mapping[str, Any]
 
-DataArgument = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
+_REMOTE = ("s3://", "gs://", "gcs://", "https://", "http://")
+_DATABASES = ("duckdb://", "sqlite://", "postgresql://", "postgres://")
 
 
-def find_files(data: DataArgument) -> tuple[list[Path], list[Path]]:
-    """The files that `data` names, and the folders they stand in (where ``retention.toml`` may be).
+def find_sources(
+    data: DataArgument, folder: Path, password: str | None, connection: duckdb.DuckDBPyConnection
+) -> tuple[list[Source], list[Path]]:
+    """The tables that `data` names, and the folders they stand in (where ``retention.toml`` may be).
 
-    A folder means its own data files (not those of folders below it); a glob what it matches.
+    A folder means its own data files (not those of folders below it); a glob what it matches; an address
+    (``s3://``, ``gs://``, ``https://``) what DuckDB's httpfs brings from there; ``sqlite:///shop.db#orders`` a table.
+    A mapping gives names to frames, paths or tables.
 
     Raises
     ------
     InputError
-        If something does not exist, or holds no data file.
+        If something does not exist, cannot be read, or holds no data file.
     """
-    entries = [data] if isinstance(data, str | os.PathLike) else list(data)
-    if not entries:
+    if isinstance(data, Mapping):
+        named = [(name, value) for name, value in data.items()]
+    else:
+        named = [("", value) for value in ([data] if isinstance(data, str | os.PathLike) else list(data))]
+    if not named:
         raise InputError("no data given; name a file, a folder or a glob")
-    files: list[Path] = []
-    for entry in entries:
-        known = {path.resolve() for path in files}
-        files += [path for path in _expand(os.fspath(entry)) if path.resolve() not in known]
-    named = [Path(entry) for entry in entries]
-    folders = [*(path for path in named if path.is_dir()), *(path.parent for path in files)]
-    return files, list(dict.fromkeys(folders))
+    sources: list[Source] = []
+    folders: list[Path] = []
+    seen: set[Path] = set()
+    for name, value in named:
+        if not isinstance(value, str | os.PathLike):
+            sources.append(from_frame(name or "frame", value, folder, connection))
+            continue
+        entry = os.fspath(value)
+        if entry.startswith(_DATABASES):
+            sources.append(_database(entry, name, folder, connection))
+            continue
+        if entry.startswith(_REMOTE):
+            paths = _fetched(entry, folder, connection)
+        else:
+            paths = [(str(path), path) for path in _expand(entry) if path.resolve() not in seen]
+            seen |= {path.resolve() for _, path in paths}
+            folders += [Path(entry)] if Path(entry).is_dir() else [path.parent for _, path in paths]
+        for shown, path in paths:
+            for source in unpack(path, folder, password, connection):
+                source.name = source.name.replace(str(path), shown, 1)
+                sources.append(source)
+    return sources, list(dict.fromkeys(folders))
 
 
-def is_named_directly(path: Path, data: DataArgument) -> bool:
-    """Whether the user named this very file, rather than a folder or a glob it was found in."""
+def is_named_directly(source: Source, data: DataArgument) -> bool:
+    """Whether the user named this very file or frame, rather than a folder or a glob it was found in."""
+    if isinstance(data, Mapping):
+        return True
     entries = [data] if isinstance(data, str | os.PathLike) else list(data)
-    return any(Path(entry) == path for entry in entries)
+    return any(os.fspath(entry).startswith(_REMOTE) or Path(entry) == source.origin for entry in entries)
 
 
 def _expand(entry: str) -> list[Path]:
@@ -66,4 +98,76 @@ def _expand(entry: str) -> list[Path]:
 
 
 def _is_data(path: Path) -> bool:
-    return path.is_file() and not path.name.startswith(".") and path.name.lower().endswith(ENDINGS)
+    return path.is_file() and not path.name.startswith((".", "~$")) and path.name.lower().endswith(ENDINGS)
+
+
+def _fetched(address: str, folder: Path, connection: duckdb.DuckDBPyConnection) -> list[tuple[str, Path]]:
+    """Copies of what stands at an address (or matches a glob there), with the address of each."""
+    try:
+        connection.execute("load httpfs")
+        found = connection.execute("select filename, content from read_blob(?)", [address]).fetchall()
+    except duckdb.Error as error:
+        raise InputError(
+            f"{address}: cannot be fetched: {str(error).splitlines()[0]} Addresses are read by DuckDB's extension httpfs: install it once "
+            "where there is a network (python -c \"import duckdb; duckdb.sql('install httpfs')\"), or download the file and name that."
+        ) from error
+    copies = []
+    for name, content in found:
+        ending = next((each for each in sorted(ENDINGS, key=len, reverse=True) if name.lower().endswith(each)), ".csv")
+        target = new_file(folder, ending)
+        target.write_bytes(content)
+        copies.append((name, target))
+    if not copies:
+        raise InputError(f"{address}: nothing there")
+    return copies
+
+
+def _database(address: str, name: str, folder: Path, connection: duckdb.DuckDBPyConnection) -> Source:
+    """One table of a database, all its columns: ``sqlite:///path/shop.db#orders``."""
+    place, _, table = address.rpartition("#")
+    if not place or not table:
+        raise InputError(f"{address}: name the table after a #, such as sqlite:///shop.db#orders")
+    kind, _, path = place.partition("://")
+    path = path.removeprefix("/") if path.startswith("/") and not Path(path).exists() else path
+    try:
+        if kind.startswith("postgres"):
+            frame = _postgres(place, table)
+        elif not Path(path).is_file():
+            raise InputError(f"{address}: no such file: {path}")
+        elif kind == "sqlite":
+            with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as database:
+                frame = _table_of(database.execute(f"select * from {quote(table)}"))
+        else:
+            with duckdb.connect(path, read_only=True) as other:
+                frame = other.sql(f"select * from {quote(table)}").to_arrow_table()
+    except (sqlite3.Error, duckdb.Error) as error:
+        raise InputError(f"{address}: cannot be read: {str(error).splitlines()[0]}") from error
+    return from_frame(name or table, frame, folder, connection)
+
+
+def _postgres(place: str, table: str) -> Any:
+    try:
+        import psycopg
+    except ImportError:
+        raise InputError(
+            f"{place.split('@')[-1]}: PostgreSQL is read with psycopg, which is not installed: pip install 'retention-kit[postgres]'"
+        ) from None
+    schema, _, bare = table.rpartition(".")
+    relation = f"{quote(schema)}.{quote(bare)}" if schema else quote(table)
+    try:
+        with psycopg.connect(place) as database:
+            return _table_of(database.execute(f"select * from {relation}"))  # type: ignore[arg-type]
+    except psycopg.Error as error:
+        raise InputError(f"{place.split('@')[-1]}#{table}: cannot be read: {str(error).splitlines()[0]}") from error
+
+
+def _table_of(cursor: Any) -> Any:
+    """What a database's cursor brings, as text."""
+    import pyarrow as pa
+
+    names = [column[0] for column in cursor.description]
+    cells = list(zip(*cursor.fetchall(), strict=True)) or [()] * len(names)
+    columns = [pa.array([None if cell is None else str(cell) for cell in column], pa.string()) for column in cells]
+    return pa.Table.from_arrays(columns, names=names)
+
+

@@ -1,12 +1,12 @@
-"""Load recognised files: raw text -> the format's SQL -> typed rows in one table per kind.
+"""Reading: every file of one kind into one table of canonical rows, in file order, at DuckDB's own speed where it can.
 
-What the files hold is stored once, with rows in file order, so that DuckDB's row id leads back to file and line. A
-canonical column that no file can fill is not stored at all: the view over the table gives it as a constant.
+A file is read by what its first rows show; then what came out is looked at, and where dates, amounts or ids did not come
+out, the whole column is looked at and the file is read again. So a plain file is read once, and an odd one right.
 """
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,50 +15,40 @@ import duckdb
 
 from ..errors import InputError
 from ..views import literal, quote
-from .formats import Format, all_formats
-from .repair import read_forgiving
+from .amounts import amount_sql, currency_sql, decide_mark
+from .containers import Source, new_file
+from .decode import to_utf8
+from .formats import Format, recognise
+from .kinds import KINDS, MONEY
+from .questions import find_questions
+from .repair import Unreadable, repair
 from .sniff import Layout, sniff_text
-from .timestamps import timestamp_sql
+from .timestamps import Written, decide_dates, timestamp_sql
 
-MONEY = "decimal(18, 6)"
-# kind -> (view, column that is parsed as a timestamp, canonical columns and types)
-KINDS: dict[str, tuple[str, str, dict[str, str]]] = {
-    "orders": (
-        "order_rows",
-        "ordered_at",
-        {
-            **dict.fromkeys(("order_id", "customer_id", "email", "phone"), "varchar"),
-            "ordered_at": "timestamp",
-            "status": "varchar",
-            **dict.fromkeys(("amount", "net_amount", "total_amount", "refunded_amount", "quantity"), MONEY),
-            "product": "varchar",
-            **dict.fromkeys(("is_continuation", "is_credit", "is_discount", "is_goods"), "boolean"),
-            **dict.fromkeys(("currency", "country", "channel", "discount_code"), "varchar"),
-        },
-    ),
-    "survey": (
-        "survey_rows",
-        "responded_at",
-        {"respondent": "varchar", "responded_at": "timestamp", "score_text": "varchar", "comment": "varchar"},
-    ),
-    "tickets": (
-        "ticket_rows",
-        "created_at",
-        {
-            **dict.fromkeys(("ticket_id", "email", "subject", "status", "satisfaction"), "varchar"),
-            "created_at": "timestamp",
-            **dict.fromkeys(("first_reply_minutes", "full_resolution_minutes"), "double"),
-        },
-    ),
-    "deliveries": (
-        "delivery_rows",
-        "shipped_at",
-        {
-            **dict.fromkeys(("order_id", "carrier", "shipping_method"), "varchar"),
-            **dict.fromkeys(("promised_at", "shipped_at", "delivered_at"), "timestamp"),
-        },
-    ),
-}
+_SAMPLE = 2000
+# an id that a spreadsheet wrote as a number in scientific notation: several ids became one
+_MANGLED = r"[0-9](\.[0-9]+)?[eE]\+[0-9]{2,}"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was decided about a file's cells: how dates and amounts are written, in which currency where no column names
+    one, whether ids are decorated."""
+
+    dates: dict[str, Written] = field(default_factory=dict)
+    mark: str | None = None
+    has_decorated_ids: bool = False
+    currency: str | None = None
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the user says where a file does not decide: the settings of the same names."""
+
+    timezone: str | None = None
+    date_order: str | None = None
+    decimal_mark: str | None = None
+    nps_question: str | None = None
 
 
 @dataclass
@@ -66,67 +56,87 @@ class LoadedFile:
     """A file and what is known of it; one row of the table ``source_files``."""
 
     file_id: int
-    path: Path
+    source: Source
     layout: Layout
     rows: int = 0
     first_row: int = 0
     first_at: dt.datetime | None = None
     last_at: dt.datetime | None = None
     newest_rank: int = 1
-    unreadable: list[tuple[int, str, str]] = field(default_factory=list)
+    odd_lines: int = 0
+    unreadable: list[Unreadable] = field(default_factory=list)
+    questions: dict[str, str] = field(default_factory=dict)
+    reading: Reading = field(default_factory=Reading)
+
+    def __post_init__(self) -> None:
+        self.given = self.source.path
+        self._columns: dict[str, str | None] = {}
+
+    @property
+    def path(self) -> Path:
+        """The file that the user named."""
+        return self.source.origin
+
+    @property
+    def name(self) -> str:
+        return self.source.name
 
     @property
     def format(self) -> Format:
         assert self.layout.format is not None
         return self.layout.format
 
+    def column(self, name: str) -> str | None:
+        """How the file spells the format's column `name`."""
+        if name not in self._columns:
+            self._columns[name] = self.format.column_in(name, self.layout.header)
+        return self._columns[name]
 
-def describe(path: Path, connection: duckdb.DuckDBPyConnection) -> Layout:
-    """Header and format of a file, without reading it whole."""
-    if path.name.lower().endswith(".parquet"):
-        try:
-            relation = connection.sql(f"select * from read_parquet({literal(str(path))}) limit 0")
-        except duckdb.Error as error:
-            raise InputError(f"{path}: not a readable Parquet file: {str(error).splitlines()[0]}") from error
-        header = list(relation.columns)
-        return Layout(
-            header, next((known for known in all_formats() if known.matches(header)), None), encoding="parquet"
-        )
-    return sniff_text(path)
+
+def describe(source: Source, connection: duckdb.DuckDBPyConnection) -> Layout:
+    """Header and format of a table, without reading it whole."""
+    if source.form == "text":
+        return sniff_text(source.path, source.name)
+    try:
+        relation = connection.sql(f"select * from read_parquet({literal(str(source.path))}) limit 0")
+    except duckdb.Error as error:
+        raise InputError(f"{source.name}: not a readable Parquet file: {str(error).splitlines()[0]}") from error
+    header = list(relation.columns)
+    return Layout(header, recognise(header), encoding="parquet")
 
 
 def load_files(
     connection: duckdb.DuckDBPyConnection,
     files: list[LoadedFile],
-    timezone: str | None,
+    said: Said,
+    folder: Path,
     on_file: Callable[[LoadedFile], None],
 ) -> None:
-    """Create ``order_rows``, ``survey_rows``, ``ticket_rows``, ``delivery_rows`` and ``unreadable_rows`` from `files`."""
+    """Create the tables of every kind and ``unreadable_rows`` from `files`; copies that have to be made go to `folder`.
+
+    Raises
+    ------
+    InputError
+        If a file cannot be read, or leaves open what only the user can say.
+    """
     connection.execute("create table unreadable_rows (file_id integer, line bigint, cause varchar, text varchar)")
-    for kind, (view, time_column, columns) in KINDS.items():
-        _load_kind(
-            connection,
-            [each for each in files if each.format.kind == kind],
-            view,
-            time_column,
-            columns,
-            timezone,
-            on_file,
-        )
-    for known in {each.format.name: each.format for each in files}.values():
-        parts = [_raw_sql(connection, each) for each in files if each.format is known]
-        connection.execute(f"create or replace view {quote(known.raw_view)} as {' union all by name '.join(parts)}")
+    for kind in ("companion", *(kind for kind in KINDS if kind != "companion")):
+        of_kind = [file for file in files if file.format.kind == kind]
+        _load_kind(connection, kind, of_kind, said, folder, on_file)
+        if kind == "companion":
+            _create_raw_views(connection, of_kind, files)
+    _create_raw_views(connection, files, files)
 
 
 def _load_kind(
     connection: duckdb.DuckDBPyConnection,
+    kind: str,
     files: list[LoadedFile],
-    view: str,
-    time_column: str,
-    columns: dict[str, str],
-    timezone: str | None,
+    said: Said,
+    folder: Path,
     on_file: Callable[[LoadedFile], None],
 ) -> None:
+    view, columns = KINDS[kind].table, KINDS[kind].columns
     live = {file.file_id: _live_columns(file) & columns.keys() for file in files}
     constants = _constants(connection, files, columns, live)
     stored = [name for name in columns if name not in constants]
@@ -135,89 +145,284 @@ def _load_kind(
     for file in files:
         on_file(file)
         file.first_row = _count(connection, f"stored.{view}")
-        select = _canonical_sql(file.format, stored, columns, timezone)
-        _insert(connection, file, f"insert into stored.{view} select {file.file_id}, * from ({select}) as canonical")
-        file.rows = _count(connection, f"stored.{view}") - file.first_row
-        _check_dates(connection, file, view, time_column)
+        # a line break in a column name misleads DuckDB about the line ends of the file
+        if file.source.form == "text" and (file.layout.encoding != "utf-8" or file.layout.skip != file.layout.skip_lines):
+            _to_utf8(file, folder)
+        while not _read(connection, file, stored, said):
+            _mend(connection, file, folder)
+        _check(connection, file)
     given = "".join(
-        f", {quote(name)}" if name in stored else f", cast({constants[name]} as {kind}) as {quote(name)}"
-        for name, kind in columns.items()
+        f", {quote(name)}" if name in stored else f", cast({constants[name]} as {type_}) as {quote(name)}"
+        for name, type_ in columns.items()
     )
     connection.execute(f"create view {view} as select rowid as row_id, file_id{given} from stored.{view}")
 
 
-def _insert(connection: duckdb.DuckDBPyConnection, file: LoadedFile, statement: str) -> None:
-    """Run `statement` over the file's raw view: fast if DuckDB accepts the file as it is, else row by row."""
-    if file.layout.encoding in ("utf-8", "parquet"):
-        connection.execute(f"create or replace view {quote(file.format.raw_view)} as {_raw_sql(connection, file)}")
-        try:
-            connection.execute(statement)
-            return
-        except duckdb.Error as error:
-            if file.layout.encoding == "parquet":
-                raise InputError(f"{file.path}: cannot be read: {str(error).splitlines()[0]}") from error
-    table, file.unreadable = read_forgiving(file.path, file.layout)
-    name = f"text_of_file_{file.file_id}"
-    connection.register("forgiving", table)
-    connection.execute(f"create table stored.{name} as select * from forgiving")
-    connection.unregister("forgiving")
+def _read(connection: duckdb.DuckDBPyConnection, file: LoadedFile, stored: list[str], said: Said) -> bool:
+    """Decide, insert, look at it, and if need be decide by the whole file; False if DuckDB does not take the file as it is."""
+    try:
+        if file.format.finds:
+            file.questions = find_questions(
+                connection, _cells_sql(connection, file), file.layout.header, file.format, said.nps_question, file.name
+            )
+        file.reading = _decide(connection, file, said, _SAMPLE)
+        _insert(connection, file, stored, said)
+        if file.rows == 0 and file.layout.has_rows and file.source.form == "text":
+            _take_out(connection, file)
+            return False
+        if _is_doubtful(connection, file, stored):
+            first = file.reading
+            file.reading = _decide(connection, file, said, None)
+            if file.reading != first:
+                _take_out(connection, file)
+                _insert(connection, file, stored, said)
+        return True
+    except duckdb.Error as error:
+        if file.source.form == "parquet":
+            raise InputError(f"{file.name}: cannot be read: {str(error).splitlines()[0]}") from error
+        _take_out(connection, file)
+        return False
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, file: LoadedFile, stored: list[str], said: Said) -> None:
+    table = f"stored.{file.format.canonical.table}"
     connection.execute(f"create or replace view {quote(file.format.raw_view)} as {_raw_sql(connection, file)}")
-    connection.execute(statement)
+    select = _canonical_sql(file, stored, said.timezone)
+    connection.execute(f"insert into {table} select {file.file_id}, * from ({select}) as canonical")
+    file.rows = _count(connection, table) - file.first_row
+
+
+def _take_out(connection: duckdb.DuckDBPyConnection, file: LoadedFile) -> None:
+    """The table as it was before the file: a new one, since rows are known by their position."""
+    table = file.format.canonical.table
+    connection.execute(f"create table stored.kept as select * from stored.{table} where file_id <> {file.file_id} order by rowid")
+    connection.execute(f"drop table stored.{table}")
+    connection.execute(f"alter table stored.kept rename to {table}")
+
+
+def _to_utf8(file: LoadedFile, folder: Path) -> None:
+    target = new_file(folder, ".csv")
+    file.odd_lines = to_utf8(file.source.path, file.layout.encoding, target)
+    file.source = replace(file.source, path=target)
+
+
+def _mend(connection: duckdb.DuckDBPyConnection, file: LoadedFile, folder: Path) -> None:
+    """Make the file one that DuckDB takes: in UTF-8 throughout, or, if it is that, row by row into Parquet."""
+    if file.source.path == file.given:
+        _to_utf8(file, folder)
+        if file.odd_lines:
+            return
+    target = new_file(folder, ".parquet")
+    file.unreadable = repair(file.source.path, file.layout, target)
+    file.source = replace(file.source, path=target, form="parquet")
     if file.unreadable:
         connection.executemany(
             "insert into unreadable_rows values (?, ?, ?, ?)", [(file.file_id, *row) for row in file.unreadable]
         )
 
 
-def _raw_sql(connection: duckdb.DuckDBPyConnection, file: LoadedFile) -> str:
+# ---- what is decided ---------------------------------------------------------------------------------------------------
+
+
+def _decide(connection: duckdb.DuckDBPyConnection, file: LoadedFile, said: Said, rows: int | None) -> Reading:
+    """How the file writes things, by its first `rows`, or by all of them."""
+    known, where = file.format, file.name
+    file.reading = Reading()
+    raw = _raw_sql(connection, file, rows)
+    connection.execute(f"create or replace view {quote(known.raw_view)} as {raw}")
+    present = [name for name in known.amounts if file.column(name)]
+    ids = [name for name in known.ids if file.column(name)]
+    decorated = " or ".join(f"regexp_matches({quote(name)}, '^(=|''|\\s)|\\s$')" for name in ids)
+    try:
+        mark = decide_mark(connection, known.raw_view, present, said.decimal_mark, where)
+        has_decorated = bool(
+            ids and connection.execute(f"select bool_or({decorated}) from {quote(known.raw_view)}").fetchall()[0][0]
+        )
+        file.reading = Reading({}, mark, has_decorated)
+        connection.execute(f"create or replace view {quote(known.raw_view)} as {_raw_sql(connection, file, rows)}")
+        dates = _decide_dates(connection, file, said)
+        currency = _currency_in_cells(connection, file) if mark else None
+    except InputError:
+        if rows is None:
+            raise
+        return _decide(connection, file, said, None)  # a few rows may leave open what all of them decide
+    return Reading(dates, mark, has_decorated, currency)
+
+
+def _decide_dates(connection: duckdb.DuckDBPyConnection, file: LoadedFile, said: Said) -> dict[str, Written]:
+    """How each date column is written; one that leaves the order of day and month open follows the file's main one."""
+    known = file.format
+    order = said.date_order
+    main = known.canonical.time_column
+    dates: dict[str, Written] = {}
+    for name in sorted(_time_columns(file), key=lambda name: name != main):
+        texts = f"select {quote(name)} from ({known.view.body}) as source"
+        where = f"{file.name}, column {known.date_column!r}" if name == main else f"{file.name}, {name}"
+        dates[name] = decide_dates(connection, texts, known.date_formats, order, where)
+        order = order or dates[name].order
+    return dates
+
+
+def _is_doubtful(connection: duckdb.DuckDBPyConnection, file: LoadedFile, stored: list[str]) -> bool:
+    """Whether something that the file has did not come out, or strangely: a look at what was stored, not at the file."""
+    columns = file.format.canonical.columns
+    came = [name for name in stored if name in _live_columns(file)]
+    tests = [f"count({quote(name)}) < count(*)" for name in came if columns[name] in ("timestamp", MONEY, "double")]
+    if not file.reading.mark:
+        # 1.234 may be a thousand and more
+        tests += [f"count(*) filter ({quote(name)} <> round({quote(name)}, 2)) > 0" for name in came if columns[name] == MONEY]
+    if file.format.ids and not file.reading.has_decorated_ids:
+        tests += [
+            f"count(*) filter (regexp_matches({quote(name)}, '^(=|''|\\s)|\\s$')) > 0"
+            for name in ("order_id", "customer_id")
+            if name in came
+        ]
+    if not tests:
+        return False
+    table = f"stored.{file.format.canonical.table}"
+    found = connection.execute(f"select {' or '.join(tests)} from {table} where file_id = {file.file_id}").fetchall()
+    return bool(found[0][0])
+
+
+def _time_columns(file: LoadedFile) -> list[str]:
+    return [
+        name
+        for name, type_ in file.format.canonical.columns.items()
+        if type_ == "timestamp" and name in _outputs(file.format) and name in _live_columns(file)
+    ]
+
+
+# ---- the SQL of a file -------------------------------------------------------------------------------------------------
+
+
+def _canonical_sql(file: LoadedFile, stored: list[str], timezone: str | None) -> str:
+    known, columns = file.format, file.format.canonical.columns
+    picked = []
+    for name in stored:
+        if name == "currency" and (fill := _currency_constant(file) or file.reading.currency):
+            given = quote(name) if name in _outputs(known) else "null"
+            picked.append(f"coalesce({given}, {literal(fill)}) as currency")
+        elif name not in _outputs(known):
+            picked.append(f"cast(null as {columns[name]}) as {quote(name)}")
+        elif columns[name] == "timestamp":
+            written = file.reading.dates.get(name, Written())
+            picked.append(f"{timestamp_sql(quote(name), written, timezone, _zone(file))} as {quote(name)}")
+        else:
+            picked.append(quote(name))
+    return f"select {', '.join(picked)} from ({known.view.body}) as source"
+
+
+def _zone(file: LoadedFile) -> str | None:
+    """Zone of the file's times without an offset: the tool's, or one that a row of labels names."""
+    for row in file.layout.labels:
+        for cell in row:
+            if '"timeZone":"' in cell:
+                return cell.split('"timeZone":"', 1)[1].split('"', 1)[0]
+    return file.format.zone
+
+
+def _currency_constant(file: LoadedFile) -> str | None:
+    """The currency that the names of the money columns bear: ``Total Discount(PHP)``."""
+    for name in file.format.amounts:
+        found = file.column(name)
+        if found and found.endswith(")") and found[-4:-1].isupper() and "(" in found and name != found:
+            return found[-4:-1]
+    return None
+
+
+def _currency_in_cells(connection: duckdb.DuckDBPyConnection, file: LoadedFile) -> str | None:
+    """The one currency that stands in the cells with money, of a format that has no column for it."""
+    found = [column for name in file.format.amounts if (column := file.column(name))]
+    if not found or "currency" in _outputs(file.format):
+        return None
+    named = " union ".join(f"select {currency_sql(quote(each))} from {_cells_sql(connection, file)}" for each in found)
+    codes = [row[0] for row in connection.execute(named).fetchall() if row[0]]
+    return codes[0] if len(codes) == 1 else None
+
+
+def _raw_sql(connection: duckdb.DuckDBPyConnection, file: LoadedFile, rows: int | None = None) -> str:
     """SELECT over the file's cells as text: its own columns, those the format reads under the format's spelling."""
     header, known = file.layout.header, file.format
-    spelling = {known.column_in(name, header): name for name in known.columns}
-    absent = "".join(
-        f", cast(null as varchar) as {quote(name)}" for name in known.columns if known.column_in(name, header) is None
-    )
-    source, cells = _source_sql(connection, file)
-    chosen = ", ".join(
-        f"{cell} as {quote(spelling.get(name) or name)}" for name, cell in zip(header, cells, strict=True)
-    )
-    return f"select {chosen}{absent} from {source}"
-
-
-def _source_sql(connection: duckdb.DuckDBPyConnection, file: LoadedFile) -> tuple[str, list[str]]:
-    layout = file.layout
-    names = [quote(name) for name in layout.header]
-    if layout.encoding == "parquet":
-        source = f"read_parquet({literal(str(file.path))})"
-        types = connection.sql(f"select * from {source} limit 0").types
-        # whole numbers that a tool stored as floats (ids with gaps) are written without the .0
-        return source, [
-            f"case when isnan({name}) then null when {name} = trunc({name}) and abs({name}) < 1e15 then cast(try_cast({name} as bigint) as varchar) else cast({name} as varchar) end"
-            if str(type_) in ("DOUBLE", "FLOAT")
-            else f"nullif(cast({name} as varchar), '')"
-            for name, type_ in zip(names, types, strict=True)
-        ]
-    if connection.execute(
-        "select count(*) from duckdb_tables() where table_name = ?", [f"text_of_file_{file.file_id}"]
-    ).fetchall()[0][0]:
-        return f"stored.text_of_file_{file.file_id}", names
-    columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in layout.header)
-    return (
-        f"read_csv({literal(str(file.path))}, auto_detect = false, header = false, skip = {layout.skip + 1},"
-        f" delim = {literal(layout.delimiter)}, quote = '\"', escape = '\"', comment = '', nullstr = '', columns = {{{columns}}})",
-        names,
-    )
-
-
-def _canonical_sql(known: Format, stored: list[str], columns: dict[str, str], timezone: str | None) -> str:
-    picked = [
-        f"{timestamp_sql(name, known.date_formats, timezone)} as {name}"
-        if columns[name] == "timestamp" and name in _outputs(known)
-        else quote(name)
-        if name in _outputs(known)
-        else f"cast(null as {columns[name]}) as {quote(name)}"
-        for name in stored
+    spelling = {file.column(name): name for name in known.columns}
+    cells = []
+    for name in header:
+        column = spelling.get(name) or name
+        cell = quote(name)
+        if column in known.ids and file.reading.has_decorated_ids:
+            cell = _undecorated(cell)
+        if column in known.amounts and file.reading.mark:
+            cell = amount_sql(cell, file.reading.mark)
+        cells.append(f"{cell} as {quote(column)}")
+    cells += [f"cast(null as varchar) as {quote(name)}" for name in known.columns if file.column(name) is None]
+    cells += [f"{quote(found)} as {quote(f'({part})')}" for part, found in file.questions.items()]
+    cells += [
+        f"cast(null as varchar) as {quote(f'({part})')}" for part in known.finds if part not in file.questions
     ]
-    return f"select {', '.join(picked)} from ({known.view.body}) as source"
+    if '"(row)"' in known.view.body:
+        cells.append('row_number() over () as "(row)"')
+    if '"(currency)"' in known.view.body:
+        present = [currency_sql(quote(found)) for name in known.amounts if (found := file.column(name))]
+        cells.append(f'coalesce({", ".join(["cast(null as varchar)", *present])}) as "(currency)"')
+    limit = f" limit {rows}" if rows else ""
+    return f"select {', '.join(cells)} from (select * from {_cells_sql(connection, file)}{limit}) as cells"
+
+
+def _undecorated(cell: str) -> str:
+    """An id without what spreadsheets and portals put around it: tabs, a leading apostrophe, ="..."."""
+    return f"trim(regexp_replace({cell}, '^\\s*=?[\"'']*|[\"\\s]*$', '', 'g'))"
+
+
+def _cells_sql(connection: duckdb.DuckDBPyConnection, file: LoadedFile) -> str:
+    """A relation of the file's cells, all text, empty ones NULL."""
+    layout = file.layout
+    if file.source.form == "parquet":
+        source = f"read_parquet({literal(str(file.source.path))})"
+        types = dict(zip(*_columns_of(connection, source), strict=True))
+        # whole numbers that a tool stored as floats (ids with gaps) are written without the .0
+        cells = [
+            f"case when isnan({quote(name)}) then null when {quote(name)} = trunc({quote(name)}) and abs({quote(name)}) < 1e15 "
+            f"then cast(try_cast({quote(name)} as bigint) as varchar) else cast({quote(name)} as varchar) end as {quote(name)}"
+            if types[name] in ("DOUBLE", "FLOAT")
+            else f"nullif(cast({quote(name)} as varchar), '') as {quote(name)}"
+            for name in layout.header
+        ]
+        return f"(select {', '.join(cells)} from {source})"
+    columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in layout.header)
+    packing = ", compression = 'zstd'" if file.source.path.name.lower().endswith(".zst") else ""
+    return (
+        f"read_csv({literal(str(file.source.path))}, auto_detect = false, header = false, skip = {layout.skip},"
+        f" delim = {literal(layout.delimiter)}, quote = '\"', escape = '\"', comment = '', nullstr = '',"
+        f" columns = {{{columns}}}{packing})"
+    )
+
+
+def _columns_of(connection: duckdb.DuckDBPyConnection, source: str) -> tuple[list[str], list[str]]:
+    relation = connection.sql(f"select * from {source} limit 0")
+    return relation.columns, [str(type_) for type_ in relation.types]
+
+
+def _create_raw_views(
+    connection: duckdb.DuckDBPyConnection, files: list[LoadedFile], beside: list[LoadedFile]
+) -> None:
+    """``raw_<format>`` over all files of each format, and empty ones for companions that are not there."""
+    for known in {each.format.name: each.format for each in files}.values():
+        parts = [_raw_sql(connection, each) for each in files if each.format is known]
+        connection.execute(f"create or replace view {quote(known.raw_view)} as {' union all by name '.join(parts)}")
+    wanted = {name for file in beside for name in (*file.format.needs, *file.format.takes)}
+    for known in _formats_named(wanted - {file.format.name for file in beside}):
+        nulls = ", ".join(f"cast(null as varchar) as {quote(name)}" for name in known.columns)
+        connection.execute(
+            f'create or replace view {quote(known.raw_view)} as select 0 as "(row)", {nulls} where false'
+        )
+
+
+def _formats_named(names: set[str]) -> list[Format]:
+    from .formats import all_formats
+
+    return [known for known in all_formats() if known.name in names]
+
+
+# ---- columns that a file does not have -------------------------------------------------------------------------------------
 
 
 def _constants(
@@ -235,10 +440,13 @@ def _constants(
 
 
 def _constant(connection: duckdb.DuckDBPyConnection, file: LoadedFile, name: str) -> str:
+    if name == "currency" and (fill := _currency_constant(file)):
+        return literal(fill)
     if name not in _outputs(file.format):
         return "null"
-    nulls = ", ".join(f"cast(null as varchar) as {quote(column)}" for column in file.format.columns)
-    connection.execute(f"create or replace view {quote(file.format.raw_view)} as select {nulls}")
+    pseudo = [f"({part})" for part in (*file.format.finds, "currency")]
+    nulls = ", ".join(f"cast(null as varchar) as {quote(column)}" for column in (*file.format.columns, *pseudo))
+    connection.execute(f'create or replace view {quote(file.format.raw_view)} as select 1 as "(row)", {nulls}')
     value = connection.execute(
         f"select cast({quote(name)} as varchar) from ({file.format.view.body}) as source"
     ).fetchall()[0][0]
@@ -246,21 +454,26 @@ def _constant(connection: duckdb.DuckDBPyConnection, file: LoadedFile, name: str
 
 
 def _live_columns(file: LoadedFile) -> set[str]:
-    """The canonical columns that depend on a column that this file has."""
-    header = file.layout.header
-    present = {name.casefold() for name in file.format.columns if file.format.column_in(name, header) is not None}
-    return {output for output, inputs in _outputs(file.format).items() if inputs & present}
+    """The canonical columns that depend on something that this file has."""
+    present = {name.casefold() for name in file.format.columns if file.column(name) is not None}
+    present |= {f"({part})" for part in (*file.format.finds, "row", "currency")}
+    companions = {"*"} if file.format.needs or file.format.takes else set()
+    live = {output for output, inputs in _outputs(file.format).items() if inputs & (present | companions)}
+    return live | ({"currency"} if "currency" not in _outputs(file.format) and file.format.amounts else set())
 
 
 @cache
 def _outputs(known: Format) -> dict[str, frozenset[str]]:
-    """For each column that the format's SELECT gives, the raw columns that it is made from, in lower case."""
+    """For each column that the format's SELECT gives, the raw columns that it is made from, in lower case; ``*``: a companion's."""
     import sqlglot
     from sqlglot import exp
     from sqlglot.optimizer.qualify import qualify
     from sqlglot.optimizer.scope import Scope, build_scope
 
-    schema: dict[str, object] = {known.raw_view: dict.fromkeys(known.columns, "varchar")}
+    pseudo = ("(row)", "(currency)", *(f"({part})" for part in known.finds))
+    schema: dict[str, object] = {known.raw_view: dict.fromkeys((*known.columns, *pseudo), "varchar")}
+    for other in _formats_named({*known.needs, *known.takes}):
+        schema[other.raw_view] = dict.fromkeys((*other.columns, "(row)"), "varchar")
     tree = qualify(
         sqlglot.parse_one(known.view.body, dialect="duckdb"),
         schema=schema,
@@ -269,7 +482,7 @@ def _outputs(known: Format) -> dict[str, frozenset[str]]:
     )
 
     def selects(scope: Scope) -> list[Any]:
-        assert isinstance(scope.expression, exp.Select)
+        assert isinstance(scope.expression, exp.Query)
         return scope.expression.selects
 
     def inputs(expression: Any, scope: Scope) -> frozenset[str]:
@@ -277,9 +490,11 @@ def _outputs(known: Format) -> dict[str, frozenset[str]]:
         for column in expression.find_all(exp.Column):
             source = scope.sources.get(column.table)
             if isinstance(source, Scope):
-                same = (each for each in selects(source) if each.alias_or_name.casefold() == column.name.casefold())
-                inner = next(same)
-                names |= inputs(inner, source)
+                for part in source.set_operation_scopes or [source]:
+                    same = [each for each in selects(part) if each.alias_or_name.casefold() == column.name.casefold()]
+                    names |= inputs(same[0], part) if same else {"*"}
+            elif isinstance(source, exp.Table) and source.name.casefold() != known.raw_view.casefold():
+                names.add("*")
             else:
                 names.add(column.name.casefold())
         return frozenset(names)
@@ -289,10 +504,19 @@ def _outputs(known: Format) -> dict[str, frozenset[str]]:
     return {each.alias_or_name: inputs(each, scope) for each in selects(scope)}
 
 
-def _check_dates(connection: duckdb.DuckDBPyConnection, file: LoadedFile, view: str, time_column: str) -> None:
-    """Note the first and last date of a file; refuse one in which not a single date can be read."""
+# ---- what came out -----------------------------------------------------------------------------------------------------
+
+
+def _check(connection: duckdb.DuckDBPyConnection, file: LoadedFile) -> None:
+    """Note the first and last date of a file; refuse one without a readable date, or with ids that a spreadsheet spoilt."""
+    table, time_column = file.format.canonical.table, file.format.canonical.time_column
+    if file.format.kind == "orders":
+        _refuse_mangled_ids(connection, file)
+    if not time_column:
+        return
     first, last = connection.execute(
-        f"select min({time_column}), max({time_column}) from stored.{view} where file_id = ?", [file.file_id]
+        f"select min({time_column}), max({time_column}) from {_stored_or_null(connection, table, time_column)} where file_id = ?",
+        [file.file_id],
     ).fetchall()[0]
     if last is None and file.rows > 0:
         column = quote(file.format.date_column)
@@ -301,10 +525,31 @@ def _check_dates(connection: duckdb.DuckDBPyConnection, file: LoadedFile, view: 
         ).fetchall()
         shown = ", ".join(repr(row[0]) for row in samples) or "only empty cells"
         raise InputError(
-            f"{file.path}: no value of column {file.format.date_column!r} can be read as a date (found {shown}). "
-            f"Expected {' or '.join('YYYY-MM-DD[ HH:MM[:SS]][ offset]' if known == 'iso' else known for known in file.format.date_formats)}."
+            f"{file.name}: no value of column {file.format.date_column!r} can be read as a date (found {shown}). "
+            "Expected a date, or a date and a time, such as 2025-07-04 21:50 or 04/07/2025 9:50 PM."
         )
     file.first_at, file.last_at = first, last
+
+
+def _refuse_mangled_ids(connection: duckdb.DuckDBPyConnection, file: LoadedFile) -> None:
+    for name in ("order_id", "customer_id"):
+        table = _stored_or_null(connection, "order_rows", name)
+        found = connection.execute(
+            f"select count(*), min({name}) from {table} where file_id = ? and {name} like '%+%' and regexp_full_match({name}, {literal(_MANGLED)})",
+            [file.file_id],
+        ).fetchall()[0]
+        if found[0]:
+            raise InputError(
+                f"{file.name}: {found[0]:,} values of {name} are numbers in scientific notation ({found[1]}): a spreadsheet cut "
+                "off their digits, so different ones became one. Export the file again and do not save it from a spreadsheet."
+            )
+
+
+def _stored_or_null(connection: duckdb.DuckDBPyConnection, table: str, column: str) -> str:
+    """The stored table, or one without rows where every file lacks the column."""
+    if column in _columns_of(connection, f"stored.{table}")[0]:
+        return f"stored.{table}"
+    return f"(select 0 as file_id, cast(null as varchar) as {quote(column)} where false)"
 
 
 def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:

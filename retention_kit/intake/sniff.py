@@ -1,15 +1,14 @@
-"""What a text file is like: encoding, delimiter, and the row that holds its column names."""
+"""What a table of cells is like: encoding, delimiter, and the row that holds its column names."""
 
-import codecs
 import csv
-import gzip
 import io
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, cast
 
 from ..errors import InputError
+from .containers import open_text
+from .decode import detect
 from .formats import Format, recognise
 
 _HEAD_BYTES = 1 << 18
@@ -19,16 +18,32 @@ _DELIMITERS = (",", ";", "\t", "|")
 
 @dataclass(frozen=True)
 class Layout:
-    """How to read a file: ``skip`` lines stand above the header row, ``header`` holds the column names, made unique."""
+    """How to read a file.
+
+    ``header`` holds the column names, made unique; ``skip`` records (``skip_lines`` lines) stand above the first data
+    row, header included; ``labels`` are the rows of labels under it; ``has_rows``: whether anything stands below.
+    """
 
     header: list[str]
     format: Format | None
     encoding: str = "utf-8"
     delimiter: str = ","
-    skip: int = 0
+    skip: int = 1
+    skip_lines: int = 1
+    labels: list[list[str]] = field(default_factory=list)
+    has_rows: bool = True
 
 
-def sniff_text(path: Path) -> Layout:
+@dataclass(frozen=True)
+class _Row:
+    """A record that is not blank: the records and the lines that end with it, and its cells."""
+
+    records: int
+    lines: int
+    cells: list[str]
+
+
+def sniff_text(path: Path, name: str) -> Layout:
     """Find out encoding, delimiter and header row from the beginning of a delimited text file.
 
     The header row is the first of 25 that, split by one of four delimiters, bears the signature of a known format;
@@ -39,73 +54,67 @@ def sniff_text(path: Path) -> Layout:
     InputError
         If the file is empty or no text.
     """
-    head = _read_head(path)
-    encoding = _encoding(head)
+    head = _read_head(path, name)
+    encoding = detect(head, lambda text: any(_known_row(_rows(text, each)) for each in _DELIMITERS))
     text = head.decode(encoding, errors="replace").lstrip("\ufeff")
     if "\x00" in text:
-        raise InputError(f"{path}: not a text file (it holds NUL bytes). Export it as CSV or Parquet.")
+        raise InputError(f"{name}: not a text file (it holds NUL bytes). Export it as CSV or Parquet.")
     if not text.strip():
-        raise InputError(f"{path}: the file is empty; there is not even a row of column names. Export it again.")
+        raise InputError(f"{name}: the file is empty; there is not even a row of column names. Export it again.")
     guesses = {delimiter: _rows(text, delimiter) for delimiter in _DELIMITERS}
-    for number in range(_HEADER_ROWS):
-        for delimiter, rows in guesses.items():
-            if number < len(rows) and (found := recognise(rows[number][1])):
-                return Layout(_unique(rows[number][1]), found, encoding, delimiter, rows[number][0])
-    delimiter = max(_DELIMITERS, key=lambda each: len(guesses[each][0][1]) if guesses[each] else 0)
-    skip, header = guesses[delimiter][0]
-    return Layout(_unique(header), None, encoding, delimiter, skip)
+    found = {delimiter: at for delimiter, rows in guesses.items() if (at := _known_row(rows))}
+    if found:
+        delimiter, (at, known) = min(found.items(), key=lambda item: item[1][0])
+        rows = guesses[delimiter]
+        header = _unique(rows[at].cells)
+        below = _label_rows(rows[at + 1 :], header, known)
+        last = rows[at + len(below)]
+        labels, has_rows = [row.cells for row in below], len(rows) > at + len(below) + 1
+        return Layout(header, known, encoding, delimiter, last.records, last.lines, labels, has_rows)
+    delimiter = max(_DELIMITERS, key=lambda each: len(guesses[each][0].cells) if guesses[each] else 0)
+    if not guesses[delimiter]:
+        raise InputError(f"{name}: not a table: no row of column names in its first {_HEADER_ROWS} rows")
+    first = guesses[delimiter][0]
+    return Layout(_unique(first.cells), None, encoding, delimiter, first.records, first.lines)
 
 
-def read_text(path: Path, encoding: str) -> str:
-    """The whole file as text, unpacked if it is gzipped, with every line end as a line feed.
+def _known_row(rows: list[_Row]) -> tuple[int, Format] | None:
+    for at, row in enumerate(rows[:_HEADER_ROWS]):
+        if (known := recognise(row.cells)) and (len(row.cells) > 1 or len(known.columns) == 1):
+            return at, known
+    return None
 
-    Bytes that are no UTF-8 after all are taken as Windows-1252; those without a meaning there become U+FFFD.
-    """
+
+def _label_rows(rows: list[_Row], header: list[str], known: Format) -> list[_Row]:
+    """The rows under the header whose date cell holds no digit: labels, descriptions, ids of questions."""
+    column = known.column_in(known.date_column, header)
+    at = header.index(column) if column else 0
+    labels: list[_Row] = []
+    for row in rows[: known.header_rows - 1]:
+        cell = row.cells[at] if at < len(row.cells) else ""
+        if any(character.isdigit() for character in cell) and "ImportId" not in cell:
+            break
+        labels.append(row)
+    return labels
+
+
+def _read_head(path: Path, name: str) -> bytes:
     try:
-        with _open(path) as file:
-            content = file.read()
-    except (OSError, EOFError, zlib.error) as error:
-        raise InputError(f"{path}: cannot be read: {error}. Is the download whole?") from error
-    try:
-        text = content.decode(encoding)
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")
-    return text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _open(path: Path) -> BinaryIO:
-    return cast(BinaryIO, gzip.open(path, "rb") if path.name.lower().endswith(".gz") else path.open("rb"))
-
-
-def _read_head(path: Path) -> bytes:
-    try:
-        with _open(path) as file:
+        with open_text(path) as file:
             return file.read(_HEAD_BYTES)
     except (OSError, EOFError, zlib.error) as error:
-        raise InputError(f"{path}: cannot be read: {error}. Is the download whole?") from error
+        raise InputError(f"{name}: cannot be read: {error}. Is the download whole?") from error
 
 
-def _encoding(head: bytes) -> str:
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(head)
-    except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8"
-
-
-def _rows(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
-    """The first rows that are not blank, each with the number of lines above it."""
+def _rows(text: str, delimiter: str) -> list[_Row]:
+    """The first rows that are not blank."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    rows: list[tuple[int, list[str]]] = []
-    above = 0
+    rows: list[_Row] = []
     try:
-        for row in reader:
+        for number, row in enumerate(reader, start=1):
             if any(cell.strip() for cell in row):
-                rows.append((above, row))
-            above = reader.line_num
-            if len(rows) == _HEADER_ROWS:
+                rows.append(_Row(number, reader.line_num, row))
+            if len(rows) == _HEADER_ROWS + 3:  # the rows of labels below, too
                 break
     except csv.Error:
         pass  # the beginning was cut in the middle of a row, or another delimiter is the right one: what came before stands

@@ -69,7 +69,7 @@ def make_report(workspace: Workspace, month: str, out: str | os.PathLike[str], *
     template = template_path("monthly_report")
     values: dict[str, Any] = {
         "month": month,
-        "data": [str(file.path.resolve()) for file in workspace.files],
+        "data": list(dict.fromkeys(str(file.path.resolve()) for file in workspace.files)),
         "settings": _plain(workspace.settings.as_dict()),
         **parameters,
     }
@@ -122,7 +122,7 @@ def _manifest(workspace: Workspace, report: MonthlyReport) -> dict[str, Any]:
     for file in workspace.files:
         inputs.append(
             {
-                "file": file.path.name,
+                "file": Path(file.name).name,
                 "format": file.format.name,
                 "rows": file.rows + len(file.unreadable),
                 "bytes": file.path.stat().st_size,

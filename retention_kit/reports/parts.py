@@ -9,6 +9,7 @@ import datetime as dt
 import html
 import io
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from IPython.display import HTML
@@ -79,7 +80,7 @@ class MonthlyReport:
     def title(self) -> HTML:
         """Month, what it was made from, and the assumptions that move the numbers."""
         settings = self.ws.settings
-        files = ", ".join(file.path.name for file in self.ws.files)
+        files = ", ".join(Path(file.name).name for file in self.ws.files)
         facts = {
             "Files": files,
             "Orders complete to": settings.as_of,

@@ -2,9 +2,12 @@
 -- generic_deliveries: any table of shipments with the promised and the actual date of delivery.
 -- kind:      deliveries
 -- title:     Deliveries, generic
--- signature: order_id, promised_at, delivered_at
+-- evidence:  our own
+-- signature:   order_id, promised_at, delivered_at
+-- unless:      revenue, ordered_at
 -- dates:     shipped_at, iso
 -- columns:   order_id, carrier, shipping_method, promised_at, shipped_at, delivered_at
+-- ids:       order_id
 -- grain:     one row per shipment
 -- reads:     raw_generic_deliveries
 select

@@ -2,11 +2,15 @@
 -- generic_nps: any table of answers to "how likely are you to recommend us", 0 to 10.
 -- kind:      survey
 -- title:     NPS survey, generic
+-- evidence:  our own
 -- signature: respondent, responded_at, score
 -- dates:     responded_at, iso
 -- columns:   respondent, responded_at, score, comment
+-- ids:       respondent
+-- identity:  email, id
 -- grain:     one row per answer
 -- reads:     raw_generic_nps
+-- note:      respondent is whatever the shop knows a customer by: the e-mail or the customer id; blank: anonymous
 select
     lower(trim(respondent)) as respondent,
     responded_at,

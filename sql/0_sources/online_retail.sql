@@ -2,14 +2,18 @@
 -- online_retail: the UCI Online Retail export, invoice lines of a British gift wholesaler.
 -- kind:      orders
 -- title:     UCI Online Retail
+-- evidence:  public files
 -- signature: InvoiceNo, StockCode, UnitPrice
 -- dates:     InvoiceDate, iso, %m/%d/%Y %H:%M
--- columns:   InvoiceNo, StockCode, Quantity, InvoiceDate, UnitPrice, CustomerID, Country
+-- columns:   InvoiceNo = Invoice, StockCode, Quantity, InvoiceDate, UnitPrice = Price, CustomerID = Customer ID, Country
+-- ids:       InvoiceNo, CustomerID
+-- amounts:   Quantity, UnitPrice
+-- identity:  id
 -- money:     Quantity x UnitPrice
 -- grain:     one row per invoice line
 -- reads:     raw_online_retail
 -- source:    Chen, Sain and Guo 2012, doi 10.1057/dbm.2012.17; what is goods: definitions.md, section 2
--- note:      an invoice number with C is a credit note, its quantities are negative; ids come as 17850.0.
+-- note:      the later Online Retail II calls its columns Invoice, Price and Customer ID; an invoice number with C is a credit note, its quantities are negative; ids come as 17850.0.
 --            Codes that are not goods: carriage (POST, DOT, C2), manual entries (M), samples (S), bad debt (B),
 --            BANK CHARGES, AMAZONFEE, CRUK, gift vouchers. D is a discount: money without goods.
 with lines as (

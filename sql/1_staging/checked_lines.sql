@@ -4,7 +4,7 @@
 -- reads:   order_rows, source_files, superseded_orders, order_statuses, email_owners, settings
 -- columns: a row that continues an order has no reason yet
 --   row_id, file_id, format, order_id, customer_id, ordered_at, ordered_on, amount, net_amount, total_amount
---   refunded_amount, quantity, product, currency, status, is_credit, is_discount, is_goods, is_continuation, row_reason
+--   refunded_amount, quantity, product, currency, status, is_credit, is_discount, is_goods, is_continuation, identity, credited_order_id, row_reason
 -- source:  definitions.md, section 2; reasons in the order of that page, the first that applies
 with stated as (
     select
@@ -21,8 +21,18 @@ select
     files.format,
     coalesce(rows.order_id, concat('(row ', rows.row_id, ')')) as order_id,
     coalesce(
-        nullif(rows.customer_id, ''), owners.customer_id, nullif(rows.email, ''), '+' || nullif(rows.phone, '')
+        nullif(rows.customer_id, ''),
+        owners.customer_id,
+        nullif(rows.email, ''),
+        '+' || nullif(rows.phone, ''),
+        nullif(rows.weak_id, '')
     ) as customer_id,
+    case
+        when rows.customer_id <> '' or owners.customer_id is not null then 'id'
+        when rows.email <> '' then 'email'
+        when rows.phone <> '' then 'phone'
+        when rows.weak_id <> '' then 'weak'
+    end as identity,
     rows.ordered_at,
     cast(rows.ordered_at as date) as ordered_on,
     rows.amount,
@@ -37,7 +47,9 @@ select
     coalesce(rows.is_discount, false) as is_discount,
     coalesce(rows.is_goods, true) as is_goods,
     coalesce(rows.is_continuation, false) as is_continuation,
+    rows.credited_order_id,
     case
+        when rows.set_aside is not null then rows.set_aside
         when coalesce(rows.is_continuation, false)
             then case when superseded.order_id is not null then 'duplicate' end
         when rows.ordered_at is null then 'bad_date'

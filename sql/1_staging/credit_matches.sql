@@ -13,7 +13,7 @@
 -- note:    Per customer and product the order lines are a stack: a credit takes the newest units first, and none that
 --          were bought on a later date. So each order line holds the levels (held_before, held_after] of that stack, and
 --          what is left of it after a later event is cut down by the lowest level reached since: no loop is needed.
---          A discount names no product: it is taken off the customer's newest order at or before its date.
+--          A credit that names its order is taken off that. A discount names no product: it is taken off the customer's newest order at or before its date.
 with movements as (
     select
         lines.row_id,
@@ -35,10 +35,11 @@ with movements as (
             rows between unbounded preceding and current row
         ) as balance
     from order_lines as lines
-    inner join (select distinct customer_id, product from credit_lines where not is_discount) as wanted
+    inner join (select distinct customer_id, product from credit_lines where not is_discount and credited_order_id is null) as wanted
         on lines.customer_id = wanted.customer_id and lines.product = wanted.product
     where lines.row_reason is null
         and (lines.quantity > 0) <> lines.is_credit
+        and (not lines.is_credit or lines.credited_order_id is null)
 ),
 
 -- a credit larger than what was bought empties the stack, it does not make it negative
@@ -98,7 +99,31 @@ discounts as (
     from credit_lines as credits
     inner join order_lines as orders
         on credits.customer_id = orders.customer_id and credits.ordered_on >= orders.ordered_on
-    where credits.is_discount and not orders.is_credit and orders.row_reason is null
+    where credits.is_discount
+        and credits.credited_order_id is null
+        and not orders.is_credit
+        and orders.row_reason is null
+),
+
+-- the export itself says which order; where numbers begin again, the newest of that number before it
+named as (
+    select
+        credits.row_id as credit_row_id,
+        credits.amount,
+        -credits.quantity as units,
+        coalesce(credits.is_goods, true) as is_goods,
+        orders.file_id,
+        orders.order_id,
+        orders.row_id,
+        row_number() over (
+            partition by credits.row_id
+            order by
+                case when orders.ordered_on <= credits.ordered_on then 0 else 1 end, orders.ordered_on desc, orders.row_id
+        ) as choice
+    from credit_lines as credits
+    inner join order_lines as orders
+        on credits.credited_order_id = orders.order_id and credits.format = orders.format
+    where not orders.is_credit and orders.row_reason is null
 )
 
 select
@@ -124,3 +149,16 @@ select
     amount
 from discounts
 where newness = 1
+
+union all
+
+select
+    credit_row_id,
+    file_id,
+    order_id,
+    row_id,
+    is_goods,
+    units,
+    amount
+from named
+where choice = 1

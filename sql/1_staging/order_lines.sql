@@ -7,12 +7,14 @@
 --   file_id      integer    source_files.file_id
 --   format       text       source_files.format
 --   order_id     text       the export's id; a row without one is an order of its own
---   customer_id  text       platform id, else e-mail (or the id it belongs to), else + and the phone's digits
+--   customer_id  text       platform id, else e-mail (or the id it belongs to), else + and the phone's digits, else a name
+--   identity     text       what it is: id, email, phone, weak (a user name or masked name); NULL: nobody we can name
 --   ordered_at   timestamp  local time
 --   ordered_on   date
 --   amount       money      the row's own amount, for reconciliation
 --   net_amount, total_amount  money  what the row adds to its order's revenue, without and with tax and shipping
 --   refunded_amount, quantity, product, currency, status, is_credit, is_discount, is_goods, is_continuation
+--   credited_order_id  text  of a return: the order that it names
 --   row_reason   text       why the row does not count; NULL: nothing against it (its order may still not count)
 -- source:  definitions.md, section 2; reasons in the order of that page, the first that applies
 select
@@ -21,6 +23,7 @@ select
     checked.format,
     checked.order_id,
     checked.customer_id,
+    checked.identity,
     checked.ordered_at,
     checked.ordered_on,
     checked.amount,
@@ -35,6 +38,7 @@ select
     checked.is_discount,
     checked.is_goods,
     checked.is_continuation,
+    checked.credited_order_id,
     case
         when checked.row_reason is not null then checked.row_reason
         when not checked.is_continuation then null

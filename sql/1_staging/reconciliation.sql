@@ -1,7 +1,7 @@
 -- file: sql/1_staging/reconciliation.sql
 -- reconciliation: every row and every unit of money that was read, as used or as excluded with its reason.
 -- grain:   one row per file, reason and currency
--- reads:   order_lines, placed_orders, credit_matches, survey_responses, tickets, deliveries, unreadable_rows, source_files, settings
+-- reads:   order_lines, placed_orders, credit_matches, survey_responses, tickets, deliveries, subscriptions, companion_rows, unreadable_rows, source_files, settings
 -- columns:
 --   file, format  text
 --   reason    text     NULL: used
@@ -122,7 +122,16 @@ parts as (
     union all
     select file_id, reason, count(*), null, null, null
     from deliveries
+    where not is_from_orders
     group by file_id, reason
+    union all
+    select file_id, reason, count(*), null, null, null
+    from subscriptions
+    group by file_id, reason
+    union all
+    select file_id, null, count(*), null, null, null
+    from companion_rows
+    group by file_id
     union all
     select file_id, 'unreadable', count(*), null, null, null
     from unreadable_rows

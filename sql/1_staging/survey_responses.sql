@@ -10,7 +10,7 @@
 --   responded_on  date
 --   score         integer    0 to 10
 --   comment       text
---   reason        text       bad_date, bad_score; NULL: it counts
+--   reason        text       what the export sets aside (test, unfinished, not_nps), bad_date, bad_score; NULL: it counts
 -- source:  definitions.md, section 4, NPS: text such as "9 - very likely" counts by its leading whole number
 with scored as (
     select
@@ -30,8 +30,11 @@ select
     cast(responded_at as date) as responded_on,
     case when score between 0 and 10 then score end as score,
     comment,
-    case
-        when responded_at is null then 'bad_date'
-        when score is null or score > 10 then 'bad_score'
-    end as reason
+    coalesce(
+        set_aside,
+        case
+            when responded_at is null then 'bad_date'
+            when score is null or score > 10 then 'bad_score'
+        end
+    ) as reason
 from scored

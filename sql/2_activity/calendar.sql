@@ -1,7 +1,7 @@
 -- file: sql/2_activity/calendar.sql
 -- calendar: which period a day belongs to, for every grain.
 -- grain:   one row per grain and day, from the period of the first purchase to the period of the as-of date, whole
--- reads:   customers, settings, grains
+-- reads:   customers, orders, settings, grains
 -- columns:
 --   grain         text
 --   day           date
@@ -13,12 +13,13 @@
 --          period's end is simply the start of the next one.
 with bounds as (
     select
-        min(customers.first_day) as first_day,
-        max(settings.as_of) as as_of,
-        max(settings.week_start_number) as week_start_number,
-        max(settings.fiscal_year_start) as fiscal_year_start
-    from customers
-    cross join settings
+        coalesce(buyers.first_day, sales.first_day) as first_day,
+        settings.as_of,
+        settings.week_start_number,
+        settings.fiscal_year_start
+    from settings
+    cross join (select min(first_day) as first_day from customers) as buyers
+    cross join (select min(ordered_on) as first_day from orders) as sales
 ),
 
 days as (
