@@ -10,14 +10,18 @@ import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import click
 
 from . import __version__
-from .errors import ReportError, RetentionKitError
-from .settings import GRAINS, Settings, parse_assignments
+from .cli_check import print_bridge, print_check, print_sources
+from .cli_check import print_rich as _print_rich
+from .errors import InputError, ReportError, RetentionKitError
+from .intake.mapping import FORMATS as MAPPED_KINDS
+from .settings import GRAINS, Settings, parse_assignments, parse_pairs
 from .startup import skip_address_grammar
 
 FORMATS = ("table", "csv", "json")
@@ -46,6 +50,12 @@ def _data_options(command: Callable[..., None]) -> Callable[..., None]:
         "--as-of", metavar="DATE", help="Last date for which the orders are complete (default: the latest found)."
     )
     @click.option(
+        "--password",
+        envvar="RETENTION_KIT_PASSWORD",
+        metavar="TEXT",
+        help="Of protected workbooks and archives; better in the environment variable RETENTION_KIT_PASSWORD.",
+    )
+    @click.option(
         "--set", "assignments", multiple=True, metavar="NAME=VALUE", help=f"Any setting: {', '.join(Settings.names())}."
     )
     @functools.wraps(command)
@@ -54,6 +64,7 @@ def _data_options(command: Callable[..., None]) -> Callable[..., None]:
         active_window: str | None,
         timezone: str | None,
         as_of: str | None,
+        password: str | None,
         assignments: tuple[str, ...],
         **options: Any,
     ) -> None:
@@ -62,7 +73,7 @@ def _data_options(command: Callable[..., None]) -> Callable[..., None]:
             **parse_assignments(assignments),
             **{name: value for name, value in named.items() if value is not None},
         }
-        command(workspace=_open(list(data), values), **options)
+        command(workspace=_open(list(data), values, password), **options)
 
     return with_workspace
 
@@ -94,7 +105,7 @@ def demo(out: Path) -> None:
         for sample, month, settings in (("online-retail", "2011-11", {"active_window": 90}), ("shop", "2026-10", {})):
             click.echo(f"\n=== {sample}: what was read ===")
             workspace = _open([str(asset("data-samples") / sample)], settings)
-            _print_check(workspace)
+            print_sources(workspace)
             click.echo(
                 f"\n=== {sample}: the six KPIs by month, active window {workspace.settings.active_window} days ==="
             )
@@ -114,15 +125,11 @@ def demo(out: Path) -> None:
 def check(workspace: Any, form: str) -> None:
     """What was read, what was left out, and why: every row and every unit of money."""
     if form == "table":
-        _print_check(workspace)
+        print_check(workspace)
     elif form == "csv":
         click.echo(workspace.reconciliation().csv(), nl=False)
     else:
-        settings = {
-            name: str(value) if value is not None else None for name, value in workspace.settings.as_dict().items()
-        }
-        found = {"files": workspace.sources().records(), "reconciliation": workspace.reconciliation().records()}
-        _print_json({**found, "settings": settings, "warnings": workspace.warnings})
+        _print_json(workspace.check().as_dict())
 
 
 @main.command()
@@ -178,6 +185,83 @@ def report(workspace: Any, month: str, out: Path | None) -> None:
 
 
 @main.command()
+@click.option("--period", metavar="PERIOD", help="2025-11, 2025, 2025-Q4, 2025-W48, 2025-11-03 (default: the whole range).")
+@click.option("--customers", metavar="N", help="Customers, as the shop's own screen shows them.")
+@click.option("--orders", metavar="N", help="Orders, as the screen shows them.")
+@click.option("--revenue", metavar="X", help="Revenue, as the screen shows it.")
+@click.option("--clock", default="written", show_default=True, metavar="[written|utc]", help="The screen's: the date as exported, or in UTC.")
+@click.option("--count-guests", is_flag=True, help="The screen counts each order of a guest as a customer.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
+@_data_options
+def bridge(workspace: Any, form: str, **asked: Any) -> None:
+    """From the figure on the shop's own screen to ours, step by step."""
+    found = workspace.bridge(**asked)
+    if form == "json":
+        _print_json(found.records())
+    elif form == "csv":
+        click.echo(found.csv(), nl=False)
+    else:
+        print_bridge(found, workspace.settings.currency)
+
+
+@main.command()
+@click.option("--order", "order_id", metavar="ID", help="An order, as the export writes it.")
+@click.option("--customer", "customer_id", metavar="ID", help="A customer: the id, or the e-mail address.")
+@click.option("--kpi", metavar="NAME", help="A number of `kpis`: crr, clv, churned, customers_at_start, orders, ...")
+@click.option("--period", metavar="PERIOD", help="Of the KPI: 2025-11, 2025, 2025-Q4, 2025-W48, 2025-11-03.")
+@click.option("--show", type=click.Choice(("parts", "orders", "lines")), help="How far to lead (default: of an order its lines, else parts).")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
+@_data_options
+def trace(workspace: Any, form: str, show: str | None, **asked: Any) -> None:
+    """From a number to its customers, their orders, and the lines of the files."""
+    traced = workspace.trace(**asked)
+    show = show or ("lines" if asked["order_id"] else "parts")
+    table = {"parts": lambda: traced, "orders": traced.orders, "lines": traced.lines}[show]()
+    if form == "json":
+        _print_json(table.records())
+    elif form == "csv":
+        click.echo(table.csv(), nl=False)
+    else:
+        _print_table(table)
+
+
+@main.command("map")
+@click.argument("file")
+@click.option("--kind", type=click.Choice(tuple(MAPPED_KINDS)), help="What a row is (default: guessed).")
+@click.option("--set-column", "columns", multiple=True, metavar="NAME=COLUMN", help="Take NAME from COLUMN; NAME= from none.")
+@click.option("--set-constant", "constants", multiple=True, metavar="NAME=VALUE", help="One value for all rows: currency=EUR.")
+@click.option("--write", "--yes", is_flag=True, help="Write retention.toml without asking.")
+def map_columns(file: str, kind: str | None, columns: tuple[str, ...], constants: tuple[str, ...], write: bool) -> None:
+    """Propose what the columns of a FILE of no known format are, and write it to the retention.toml beside it."""
+    from .intake.propose import propose_mapping
+
+    chosen = parse_pairs(columns, "--set-column", "NAME=COLUMN, such as order_id=Bestellnr")
+    fixed = parse_pairs(constants, "--set-constant", "NAME=VALUE, such as currency=EUR")
+    proposal = propose_mapping(file, kind).changed(chosen, fixed)
+    _print_proposal(proposal)
+    if proposal.missing:
+        raise InputError(f"{proposal.name}: {proposal.kind} cannot be without {' and '.join(proposal.missing)}; say which column it is: --set-column NAME=COLUMN")
+    if not write and sys.stdin.isatty() and not click.confirm("Write it to retention.toml?", default=True, err=True):
+        return
+    click.echo(f"written to {proposal.write()}", err=True)
+
+
+@main.command()
+@click.option("--format", "form", type=click.Choice(("table", "markdown", "json")), default="table", show_default=True)
+def formats(form: str) -> None:
+    """List the export formats that are recognised."""
+    from .intake.listing import formats_markdown, formats_table
+
+    if form == "markdown":
+        click.echo(formats_markdown(), nl=False)
+    elif form == "json":
+        _print_json(formats_table())
+    else:
+        rows = formats_table()
+        _print_rich(None, [(name, "left") for name in rows[0]], [list(row.values()) for row in rows], [])
+
+
+@main.command()
 @click.argument("view", required=False)
 def sql(view: str | None) -> None:
     """List the SQL views, or print one: the definition of every number."""
@@ -199,11 +283,11 @@ def sql(view: str | None) -> None:
         )
 
 
-def _open(data: list[str], settings: dict[str, Any]) -> Any:
+def _open(data: list[str], settings: dict[str, Any], password: str | None = None) -> Any:
     from .workspace import open as open_workspace
 
     with _progress() as step:
-        workspace = open_workspace(data, progress=step, **settings)
+        workspace = open_workspace(data, progress=step, password=password, **settings)
     for sentence in workspace.warnings:
         click.echo(f"note: {sentence}", err=True)
     return workspace
@@ -226,70 +310,49 @@ def _progress() -> Iterator[Callable[[str, int, int], None]]:
         )
 
 
+def _print_proposal(proposal: Any) -> None:
+    shown = [row for row in proposal.rows if row.found]
+    columns = [(name, "left") for name in (proposal.kind, "from the column", "which holds", "how sure", "", "why")]
+    rows = [
+        [
+            row.column,
+            row.found,
+            " | ".join(cell[:30] for cell in row.samples),
+            row.how_sure,
+            "" if row.confidence is None else f"{row.confidence:.2f}",
+            row.why,
+        ]
+        for row in shown
+    ]
+    rows += [[name, "", "", "constant", "", value] for name, value in proposal.constants.items()]
+    rows += [
+        [name, word, "", "word", "", f"is our {ours}"] for name, words in proposal.values.items() for word, ours in words.items()
+    ]
+    absent = [row.column for row in proposal.rows if not row.found and row.column not in proposal.constants]
+    notes = [f"missing: {name}" for name in proposal.missing] + [f"look at: {note}" for note in proposal.notes]
+    notes += [f"not found: {', '.join(absent)}"] if absent else []
+    notes += [f"columns not used: {', '.join(proposal.unused)}"] if proposal.unused else []
+    _print_rich(None, columns, rows, notes)
+
+
+def _print_table(table: Any, most: int = 200) -> None:
+    """Any table, without the columns that are empty throughout; of a long one the beginning."""
+    rows = table.rows()[:most]
+    named = [name for name in table.columns if any(row[name] is not None for row in rows)]
+    right = {name for name in named if all(isinstance(row[name], int | float | Decimal) for row in rows if row[name] is not None)}
+    cells = [[_cell(row[name]) for name in named] for row in rows]
+    notes = [f"{len(table):,} rows" + (f", the first {most:,} shown; --format csv gives all" if len(table) > most else "")]
+    _print_rich(None, [(name, "right" if name in right else "left") for name in named], cells, notes)
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, Decimal):
+        return f"{value.normalize():,f}"
+    return "" if value is None else f"{value:,}" if type(value) is float else str(value)
+
+
 def _print_json(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=1))
-
-
-def _print_rich(title: str | None, columns: list[tuple[str, str]], rows: list[list[str]], notes: list[str]) -> None:
-    """A table by Rich: as wide as the terminal, or as wide as it wants where there is none."""
-    from rich.console import Console
-    from rich.table import Table as RichTable
-    from rich.text import Text
-
-    table = RichTable(title=title, title_justify="left", header_style="bold", box=None, pad_edge=False)
-    for name, side in columns:
-        table.add_column(name, justify="right" if side == "right" else "left", no_wrap=side == "right")
-    for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
-    console = Console() if sys.stdout.isatty() else Console(width=240, file=sys.stdout, no_color=True)
-    console.print(table)
-    for note in notes:
-        console.print(Text(note), style="dim")
-
-
-def _print_check(workspace: Any) -> None:
-    settings = workspace.settings
-    rows = [
-        [
-            row["file"],
-            row["format"],
-            f"{row['rows']:,}",
-            *(f"{row[at]:%Y-%m-%d}" if row[at] else "" for at in ("first_at", "last_at")),
-        ]
-        for row in workspace.sources()
-    ]
-    _print_rich(
-        None,
-        [("file", "left"), ("recognised as", "left"), ("rows", "right"), ("from", "left"), ("to", "left")],
-        rows,
-        [],
-    )
-    click.echo()
-    rows = [
-        [
-            row["file"],
-            row["reason"] or "used",
-            f"{row['rows']:,}",
-            "" if row["orders"] is None else f"{row['orders']:,}",
-            "" if row["amount"] is None else f"{row['amount']:,.2f}",
-            row["currency"] or "",
-        ]
-        for row in workspace.reconciliation()
-    ]
-    columns = [
-        ("file", "left"),
-        ("used, or left out as", "left"),
-        ("rows", "right"),
-        ("orders", "right"),
-        ("amount", "right"),
-        ("", "left"),
-    ]
-    customers = workspace.sql("select count(*) as customers, min(first_day) as first_day from customers").rows()[0]
-    notes = [
-        f"{customers['customers']:,} customers, first purchase {customers['first_day']}, orders complete to {settings.as_of}, "
-        f"active window {settings.active_window} days, revenue {settings.revenue}{f' in {settings.currency}' if settings.currency else ''}"
-    ]
-    _print_rich(None, columns, rows, notes)
 
 
 def _print_kpis(table: Any, currency: str | None) -> None:

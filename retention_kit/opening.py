@@ -2,6 +2,8 @@
 
 import datetime as dt
 import itertools
+import shlex
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -11,13 +13,17 @@ from .intake import LoadedFile, all_formats
 from .intake.containers import Source
 from .intake.files import DataArgument, is_named_directly
 from .intake.load import describe
+from .intake.mapping import ColumnMapping, fitting, nearly_fitting
 from .settings import WEEKDAYS, Settings, check_choice
 
 
 def recognise(
-    sources: list[Source], data: DataArgument, connection: duckdb.DuckDBPyConnection
+    sources: list[Source],
+    data: DataArgument,
+    connection: duckdb.DuckDBPyConnection,
+    mappings: Sequence[ColumnMapping] = (),
 ) -> tuple[list[LoadedFile], list[str]]:
-    """The files whose format is known, and a sentence for each that is left aside.
+    """The files whose format is known, or that fit one of `mappings`, and a sentence for each that is left aside.
 
     Raises
     ------
@@ -27,19 +33,21 @@ def recognise(
     """
     known: list[LoadedFile] = []
     unknown: list[tuple[Source, str]] = []
+    unused: list[str] = []
     for source in sources:
-        layout = describe(source, connection)
+        layout = describe(source, connection, mappings)
         if layout.format is None:
             columns = ", ".join(layout.header[:30]) + (" ..." if len(layout.header) > 30 else "")
-            unknown.append((source, f"{source.name}: not recognised by its columns: {columns}."))
-        else:
-            known.append(LoadedFile(len(known) + 1, source, layout))
-    expected = (
-        "Expected one of: " + "; ".join(f"{each.title} ({', '.join(each.signature)})" for each in all_formats()) + "."
-    )
+            near = nearly_fitting(layout.header, mappings)
+            unknown.append((source, f"{source.name}: not recognised by its columns: {columns}.{near}"))
+            continue
+        known.append(LoadedFile(len(known) + 1, source, layout))
+        if layout.mapping is None and (other := fitting(layout.header, mappings)):
+            unused.append(f"{source.name}: read as {layout.format.title}; the mapping of {other.where} is not used, a known format goes before")
+    expected = _expected()
     for source, sentence in unknown:
         if is_named_directly(source, data):
-            raise InputError(f"{sentence} {expected}")
+            raise InputError(f"{sentence} {expected} {_how_to_map(source)}")
     if not any(file.format.kind == "orders" for file in known):
         read = [f"{file.name}: {file.format.title}, no orders." for file in known]
         raise InputError(
@@ -50,7 +58,23 @@ def recognise(
         if missing := [name for name in file.format.needs if name not in present]:
             titles = ", ".join(each.title for each in all_formats() if each.name in missing)
             raise InputError(f"{file.name}: {file.format.title} cannot be counted alone; put beside it: {titles}")
-    return known, [f"{sentence} Left aside. {expected}" for _, sentence in unknown]
+    aside = [f"{sentence} Left aside. {expected} {_how_to_map(source)}" for source, sentence in unknown]
+    return known, aside + unused
+
+
+def _expected() -> str:
+    examples = {each.name: f"{each.title} ({', '.join(each.signature)})" for each in all_formats()}
+    return (
+        f"Expected one of {len(examples)} formats (retention-kit formats lists them), such as "
+        f"{examples['shopify_orders']} or {examples['generic_orders']}."
+    )
+
+
+def _how_to_map(source: Source) -> str:
+    """What to do about a table that is not recognised, at the end of a message."""
+    if source.origin.exists():
+        return f"To say what its columns are: retention-kit map {shlex.quote(str(source.origin))}"
+    return "To say what its columns are: rk.propose_mapping(...) proposes it, rk.open(..., mappings=[...]) takes it"
 
 
 def choose_orders(

@@ -129,6 +129,7 @@ def read_settings(folders: list[Path], overrides: Mapping[str, Any]) -> Settings
                 values = tomllib.loads(path.read_text(encoding="utf-8"))
             except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
                 raise SettingsError(f"{path}: not valid TOML: {error}") from error
+            values.pop("mapping", None)  # of columns, no setting: intake/mapping.py
             from_file = Settings.build(values, where=str(path))
             return from_file.changed(**{name: value for name, value in overrides.items() if value is not None})
     return Settings.build(overrides)
@@ -136,13 +137,22 @@ def read_settings(folders: list[Path], overrides: Mapping[str, Any]) -> Settings
 
 def parse_assignments(assignments: tuple[str, ...]) -> dict[str, str]:
     """``("name=value", ...)`` of the command line as a dict of text."""
+    return parse_pairs(assignments, "--set", f"name=value, with one of the names {', '.join(Settings.names())}")
+
+
+def parse_pairs(assignments: tuple[str, ...], option: str, form: str) -> dict[str, str]:
+    """``("name=value", ...)`` of a command's `option` as a dict of text; `form` says how to write one.
+
+    Raises
+    ------
+    SettingsError
+        If one has no ``=``.
+    """
     values = {}
     for assignment in assignments:
         name, equals, value = assignment.partition("=")
         if not equals:
-            raise SettingsError(
-                f"--set {assignment}: write name=value, with one of the names {', '.join(Settings.names())}"
-            )
+            raise SettingsError(f"{option} {assignment}: write {form}")
         values[name.strip()] = value.strip()
     return values
 

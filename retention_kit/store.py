@@ -29,7 +29,7 @@ AT_OPENING = (
     "periods",
 )
 PER_GRAIN = ("customer_periods", "period_buyers", "silences", "year_spans")
-WHEN_ASKED = ("reconciliation", "second_purchases")
+WHEN_ASKED = ("reconciliation", "second_purchases", "next_purchase", "order_outcomes")
 
 
 class Store:
@@ -41,6 +41,8 @@ class Store:
         )
         # DuckDB's own bar would appear in notebooks; ours is where it was asked for
         self.connection.execute("set enable_progress_bar = false")
+        # DuckDB makes a join of a long list (x in (...)), and a join gives up the order of the rows, which is that of the file
+        self.connection.execute("set disabled_optimizers = 'in_clause'")
         # what does not fit into memory goes to a folder of our own, which goes with the workspace
         self._spill = tempfile.TemporaryDirectory(prefix="retention-kit-", ignore_cleanup_errors=True)
         self.connection.execute(f"set temp_directory = {literal(self._spill.name)}")
@@ -51,6 +53,7 @@ class Store:
         self._lock = threading.RLock()
         self._grains: list[str] = []
         self._kept: set[str] = set()
+        self._makers: dict[str, Callable[[], None]] = {}
 
     @property
     def folder(self) -> Path:
@@ -99,7 +102,7 @@ class Store:
         tree = sqlglot.parse_one(query, dialect="duckdb")
         roots = [table.name.lower() for table in tree.find_all(exp.Table)]
         below = {root: _below(root) for root in roots}
-        for name in WHEN_ASKED:
+        for name in (*WHEN_ASKED, *self._makers):
             if any(name in names for names in below.values()):
                 self.keep_when_asked(name)
         by_grain = [root for root, names in below.items() if names & set(PER_GRAIN)]
@@ -108,11 +111,15 @@ class Store:
             for grain in fixed if len(fixed) >= len(by_grain) else GRAINS:
                 self.keep_grain(grain)
 
+    def make_when_asked(self, table: str, maker: Callable[[], None]) -> None:
+        """Let `maker` fill a table when it is first asked for."""
+        self._makers[table] = maker
+
     def keep_when_asked(self, name: str) -> None:
-        """Compute a view of `WHEN_ASKED` once."""
+        """Compute a view of `WHEN_ASKED`, or fill a table that is made when asked for, once."""
         with self._lock:
             if name not in self._kept:
-                self._keep(name)
+                self._makers.get(name, lambda: self._keep(name))()
                 self._kept.add(name)
 
     def keep_grain(self, grain: str) -> None:

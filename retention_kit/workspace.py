@@ -2,7 +2,7 @@
 
 import datetime as dt
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +10,12 @@ import duckdb
 
 from .errors import InputError, QueryError, SettingsError
 from .intake import Said, find_sources, load_files
+from .intake.clocks import create_written_days, write_days
 from .intake.files import DataArgument
+from .intake.lines import find_lines
+from .intake.mapping import ColumnMapping, given_mappings
+from .intake.mapping_file import read_mappings
+from .labels import read_period
 from .opening import choose_orders, recognise, resolve_settings, write_source_files
 from .settings import GRAINS, check_choice, check_window, read_settings
 from .store import AT_OPENING, Store
@@ -18,8 +23,11 @@ from .table import CohortTable, Table
 from .views import all_views
 
 if TYPE_CHECKING:
+    from .bridge import Bridge
     from .explorers import KpiExplorer
+    from .quality import Check
     from .reports import Report
+    from .trace import Trace
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, steps done, steps in all."""
@@ -38,7 +46,12 @@ _MEASURES = (
 
 
 def open(
-    data: DataArgument, *, progress: Progress | None = None, password: str | None = None, **settings: Any
+    data: DataArgument,
+    *,
+    progress: Progress | None = None,
+    password: str | None = None,
+    mappings: Sequence[Mapping[str, Any] | ColumnMapping] = (),
+    **settings: Any,
 ) -> "Workspace":
     """Open raw exports as a workspace.
 
@@ -52,6 +65,9 @@ def open(
         Of protected workbooks and archives; else the environment variable ``RETENTION_KIT_PASSWORD``.
     progress : callable, optional
         Called with (what, steps done, steps in all) while reading.
+    mappings : list of dict, optional
+        What the columns of files of no known format are, like the ``[[mapping]]`` tables of a ``retention.toml`` and
+        before them: ``{"kind": "orders", "columns": {"order_id": "Bestellnr", ...}}``. `propose_mapping` proposes one.
     **settings
         Any field of `Settings`, such as ``active_window=90`` or ``timezone="Europe/London"``; they go before what a
         ``retention.toml`` beside the exports says.
@@ -65,10 +81,10 @@ def open(
     InputError
         If a file is missing, cannot be read or is not recognised, or if there are no orders.
     SettingsError
-        If a setting is unknown or has a value it cannot have.
+        If a setting is unknown or has a value it cannot have, or a mapping is none.
     """
     data = data if isinstance(data, str | os.PathLike | Mapping) else list(data)
-    return Workspace(data, settings, progress or (lambda _what, _done, _total: None), password)
+    return Workspace(data, settings, progress or (lambda _what, _done, _total: None), password, mappings)
 
 
 class Workspace:
@@ -85,14 +101,20 @@ class Workspace:
     """
 
     def __init__(
-        self, data: DataArgument, overrides: Mapping[str, Any], progress: Progress, password: str | None = None
+        self,
+        data: DataArgument,
+        overrides: Mapping[str, Any],
+        progress: Progress,
+        password: str | None = None,
+        mappings: Sequence[Mapping[str, Any] | ColumnMapping] = (),
     ) -> None:
-        self._data, self._overrides, self._password = data, dict(overrides), password
+        self._data, self._overrides = data, dict(overrides)
+        self.password = password or os.environ.get("RETENTION_KIT_PASSWORD")
+        self._mappings = given_mappings(mappings)
         self._store = Store()
         connection = self._store.connection
-        progress("unpacking", 0, 1)
         sources, folders = find_sources(
-            data, self._store.folder, password or os.environ.get("RETENTION_KIT_PASSWORD"), connection
+            data, self._store.folder, self.password, connection
         )
         self.settings = settings = read_settings(folders, overrides)
         self._store.limit_memory(settings.memory_limit)
@@ -103,7 +125,7 @@ class Workspace:
             progress(what, done, steps)
             done += 1
 
-        recognised, self.warnings = recognise(sources, data, connection)
+        recognised, self.warnings = recognise(sources, data, connection, [*self._mappings, *read_mappings(folders)])
         said = Said(settings.timezone, settings.date_order, settings.decimal_mark, settings.nps_question)
         load_files(
             connection, recognised, said, self._store.folder, lambda file: step(f"reading {Path(file.name).name}")
@@ -112,6 +134,8 @@ class Workspace:
         self.warnings += aside
         write_source_files(self.files, connection)
         self.settings = resolve_settings(self.settings, self.files, connection)
+        create_written_days(connection)
+        self._store.make_when_asked("written_days", lambda: write_days(connection, self.files))
         self._store.create_views({file.format.name for file in self.files}, step)
         self._store.lock_down([str(file.source.path) for file in self.files])
         self._warn()
@@ -192,6 +216,137 @@ class Workspace:
         self._store.keep_when_asked("reconciliation")
         return self._store.fetch("select * from reconciliation order by file, reason is not null, rows desc, reason")
 
+    def bridge(
+        self,
+        period: str | dt.date | None = None,
+        *,
+        customers: int | None = None,
+        orders: int | None = None,
+        revenue: float | None = None,
+        clock: str = "written",
+        count_guests: bool = False,
+    ) -> "Bridge":
+        """From the figure that the shop's own screen shows to ours, step by step, with nothing left between.
+
+        ``ws.bridge("2025-11", customers=2000)``
+
+        Parameters
+        ----------
+        period : str or date, optional
+            ``2025-11``, ``2025``, ``2025-Q4``, ``2025-W48``, ``2025-11-03``; the whole range if not given.
+        customers, orders, revenue : number, optional
+            What the screen shows. What is not given begins with all that is in the files.
+        clock : {"written", "utc"}
+            The screen's: the date as the export writes it, or the date in UTC.
+        count_guests : bool
+            The screen counts each order of nobody we can name as a customer.
+
+        Returns
+        -------
+        Bridge
+            One row per step: ``step, label``, what it changes (``rows, orders, customers, revenue``), what is left
+            (``rows_left, orders_left, customers_left, revenue_left``). ``.notes``; ``.lines(step)`` leads to the files.
+
+        Raises
+        ------
+        SettingsError
+            If there is no such period, or a figure is no number.
+        """
+        from .bridge import CLOCKS, build_bridge
+
+        scope: dict[str, Any] = {"grain": "all", "clock": check_choice("clock", clock, CLOCKS), "period_start": None}
+        if period is not None and period != "all":
+            grain, start = read_period(period, self.settings)
+            scope |= {"grain": grain, "period_start": self.period(grain, start)["period_start"]}
+            self._store.keep_when_asked("written_days")
+        self._store.keep_when_asked("order_outcomes")
+        of_period = "period_start is null" if scope["period_start"] is None else "period_start = $period_start"
+        measures = ("row_count", "orders", "customers", "guests", "amount")
+        found = self._store.fetch(
+            "select list.step, list.label, clocks.clock, "
+            + ", ".join(f"coalesce(steps.{name}, 0) as {name}" for name in measures)
+            + " from bridge_list as list cross join (select unnest(['written', 'utc']) as clock) as clocks left join "
+            f"(select * from bridge_steps where grain = $grain and {of_period}) as steps "
+            "on list.step = steps.step and clocks.clock = steps.clock order by list.step_number",
+            {name: value for name, value in scope.items() if name != "clock" and value is not None},
+        ).rows()
+        figures = {"customers": customers, "orders": orders, "revenue": revenue}
+        undated = self._store.fetch(
+            "select (select coalesce(sum(row_count), 0) from order_outcomes where ordered_on is null)"
+            " + (select count(*) from unreadable_rows inner join source_files using (file_id) where kind = 'orders') as n"
+        )["n"][0]
+        return build_bridge(self, found, scope, str(period or "all"), figures, count_guests, undated)
+
+    def check(self) -> "Check":
+        """How sure the numbers are: identities, statuses, gaps, time to the next purchase, bounds of every KPI.
+
+        Returns
+        -------
+        Check
+            Tables as attributes, see `quality.Check`; ``.as_dict()`` is the object of ``check --format json``.
+        """
+        from .quality import check
+
+        return check(self)
+
+    def trace(
+        self,
+        *,
+        order_id: str | None = None,
+        customer_id: str | None = None,
+        kpi: str | None = None,
+        period: str | dt.date | None = None,
+        active_window: int | None = None,
+    ) -> "Trace":
+        """From a number to its customers, from a customer to the orders, from an order to the lines of the files.
+
+        ``ws.trace(kpi="crr", period="2011-11").lines()``, ``ws.trace(order_id="536365").lines()``
+
+        Parameters
+        ----------
+        order_id, customer_id : str
+            As the export writes them (a customer without an id: the e-mail address).
+        kpi : str
+            A column of `kpis`: one of the six KPIs, or a count such as ``customers_at_start``, ``churned``, ``orders``.
+        period : str or date
+            Of the KPI: ``2011-11``, ``2011``, ``2011-Q4``, ``2011-W48``, ``2011-11-03``.
+        active_window : int, optional
+            W in days; the workspace's if not given.
+
+        Returns
+        -------
+        Trace
+            Of a KPI one row per customer (or answer) in it, with ``part`` in the number, and what it adds ``above`` and
+            ``below`` the line; of a customer one row per order; of an order one row per file that holds it.
+            ``.orders()`` and ``.lines()`` lead on.
+
+        Raises
+        ------
+        SettingsError
+            If not exactly one of the three is given, or there is no such order, customer, KPI or period.
+        """
+        from .trace import trace_customer, trace_kpi, trace_order
+
+        if sum(value is not None for value in (order_id, customer_id, kpi)) != 1:
+            raise SettingsError("trace: give one of order_id, customer_id, kpi (a KPI with its period)")
+        if order_id is not None:
+            return trace_order(self, str(order_id))
+        if customer_id is not None:
+            return trace_customer(self, str(customer_id))
+        if period is None:
+            raise SettingsError(f"trace: kpi={kpi!r} needs a period, such as 2025-11, 2025-Q4 or 2025")
+        grain, start = read_period(period, self.settings)
+        window = self.settings.active_window if active_window is None else check_window(active_window)
+        return trace_kpi(self, str(kpi), grain, self.period(grain, start)["period_start"], window)
+
+    def line_numbers(self, file_id: int, rows: Collection[int]) -> dict[int, int | None]:
+        """Where rows of a file (``source_files.file_id``; positions from 0) stand in it: row -> line, from 1.
+
+        Of a workbook the row of the sheet; None where a file has no lines (Parquet, frames, tables).
+        """
+        file = next(each for each in self.files if each.file_id == file_id)
+        return find_lines(file, rows, self.password)
+
     def sources(self) -> Table:
         """The files that were read: ``file, format, kind, rows, first_at, last_at``."""
         return self._store.fetch(
@@ -245,7 +400,7 @@ class Workspace:
 
     def with_settings(self, **settings: Any) -> "Workspace":
         """The same exports under other settings, as a workspace of its own."""
-        return open(self._data, password=self._password, **{**self._overrides, **settings})
+        return open(self._data, password=self.password, mappings=self._mappings, **{**self._overrides, **settings})
 
     def period(self, grain: str, start: dt.date) -> dict[str, Any]:
         """The period of `grain` that begins on `start`: its row of the view ``periods``.
@@ -276,9 +431,9 @@ class Workspace:
             self.warnings.append(f"orders in other currencies than {self.settings.currency} are left out: {listed}")
         for file in self.files:
             if file.unreadable:
-                line, cause, _ = file.unreadable[0]
+                first = file.unreadable
                 self.warnings.append(
-                    f"{file.name}: {len(file.unreadable):,} unreadable rows, the first in line {line:,} ({cause})"
+                    f"{file.name}: {len(first):,} unreadable rows, the first in line {first.line:,} ({first.cause})"
                 )
             if file.odd_lines:
                 self.warnings.append(
@@ -289,15 +444,20 @@ class Workspace:
             self.warnings.append(
                 f"{file.name}: {file.format.title} tells no customers apart, so it gives orders and revenue but no customer figures: {file.format.no_identity}"
             )
-        if not self._store.fetch("select 1 from customers limit 1") and not (
-            nameless and self._store.fetch("select 1 from orders limit 1")
-        ):
+        if self._store.fetch("select 1 from customers limit 1"):
+            return
+        if self._store.fetch("select 1 from orders limit 1"):
+            if not nameless:
+                self.warnings.append(
+                    "no order has a customer id, an e-mail or a phone: there are orders and revenue, but no customer figures"
+                )
+        else:
             rows = ", ".join(
                 f"{row['rows']:,} rows {row['reason'] or 'used'} in {row['file']}" for row in self.reconciliation()
             )
             raise InputError(
                 f"{', '.join(Path(file.name).name for file in self.files if file.format.kind == 'orders')}: "
-                f"no purchase of a customer we can name is left{': ' + rows if rows else ''}. Check the settings, or the export."
+                f"no purchase is left{': ' + rows if rows else ''}. Check the settings, or the export."
             )
 
     def _ask(self, view: str, grain: str, active_window: int | None, order_by: str) -> Table:

@@ -15,6 +15,7 @@ from exports.fixture import Fixture, header_lists
 from retention_kit.intake import LoadedFile, Said, all_formats, find_sources, load_files
 from retention_kit.intake.formats import recognise
 from retention_kit.intake.kinds import KINDS
+from retention_kit.intake.listing import formats_markdown
 from retention_kit.intake.load import describe
 from retention_kit.store import Store
 
@@ -165,3 +166,8 @@ def test_every_format_has_a_fixture():
     assert {fixture.format for fixture in FIXTURES} >= {known.name for known in all_formats() if known.kind != "companion"}
     inside = {each.format for fixture in FIXTURES for each in fixture.companions} | {each.format for each in FIXTURES}
     assert inside >= set(FORMATS)
+
+
+def test_the_page_of_formats_is_made_from_their_headers():
+    page = Path(__file__).resolve().parents[1] / "docs" / "formats.md"
+    assert page.read_text(encoding="utf-8") == formats_markdown(), "retention-kit formats --format markdown > docs/formats.md"

@@ -17,16 +17,18 @@ MODULES = sorted(path for path in PACKAGE.rglob("*.py") if not any(part.startswi
 LAYERS = [
     {"assets", "errors", "table", "theme"},
     {"settings", "views"},
-    {"intake"},
+    {"intake", "labels"},
     {"opening", "store"},
     {"workspace"},
+    {"trace"},
     {"charts", "stats"},
     {"explorers", "reports"},
     {"cli", "__main__"},
 ]
-BESIDE_CHARTS = 5
+BESIDE_CHARTS = 6
 # conveniences of the workspace, which import late, inside the method
-LATE = {("workspace", "explore", "explorers"), ("workspace", "report", "reports")}
+LATE = {("workspace", "explore", "explorers"), ("workspace", "report", "reports"), ("workspace", "check", "quality")}
+LATE |= {("workspace", "bridge", "bridge"), ("workspace", "trace", "trace")}
 HEAVY = ("altair", "ipywidgets", "papermill", "pandas", "polars", "scipy", "jupyterlab", "nbconvert", "IPython")
 
 

@@ -27,6 +27,7 @@ TABLES = {
     "subscription_rows",
     "companion_rows",
     "unreadable_rows",
+    "written_days",
     "source_files",
     "settings",
 }

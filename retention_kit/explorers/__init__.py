@@ -5,5 +5,6 @@ network.
 """
 
 from .kpi import KpiExplorer, KpiExplorerModel
+from .mapping import MappingModel, MappingWidget
 
-__all__ = ["KpiExplorer", "KpiExplorerModel"]
+__all__ = ["KpiExplorer", "KpiExplorerModel", "MappingModel", "MappingWidget"]

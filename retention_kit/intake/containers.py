@@ -4,7 +4,7 @@ import csv
 import datetime as dt
 import gzip
 import io
-import os
+import itertools
 import shutil
 import zipfile
 import zlib
@@ -25,6 +25,11 @@ TEXT_ENDINGS = tuple(f"{ending}{packed}" for ending in (".csv", ".tsv", ".txt") 
 JSON_ENDINGS = tuple(f"{ending}{packed}" for ending in (".jsonl", ".ndjson", ".json") for packed in ("", ".gz", ".zst"))
 BOOK_ENDINGS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 ENDINGS = (*TEXT_ENDINGS, *JSON_ENDINGS, *BOOK_ENDINGS, ".parquet", ".zip")
+
+_numbers = itertools.count()
+
+# what reading a damaged file may raise, whatever packs it
+DAMAGED = (OSError, EOFError, zlib.error, zipfile.BadZipFile)
 
 _PASSWORD_HINT = "give it with password=..., --password, or in the environment variable RETENTION_KIT_PASSWORD"
 # a member that unpacks to more than this many times its size is no export but a bomb
@@ -101,7 +106,7 @@ def open_text(path: Path) -> BinaryIO:
 
 def new_file(folder: Path, ending: str) -> Path:
     """A name in `folder` that is not taken."""
-    return folder / f"{len(os.listdir(folder))}{ending}"
+    return folder / f"{next(_numbers)}{ending}"
 
 
 def _members(

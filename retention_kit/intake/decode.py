@@ -2,13 +2,12 @@
 
 import codecs
 import re
-import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
 from ..errors import InputError
-from .containers import open_text
+from .containers import DAMAGED, open_text
 
 _BLOCK = 1 << 22
 _CHINESE = ("gb18030", "big5")
@@ -23,8 +22,11 @@ def detect(head: bytes, is_known: Callable[[str], bool]) -> str:
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     begin = head[:4096]
-    if begin.count(0) > len(begin) // 4:
-        return "utf-16-le" if begin[1::2].count(0) >= begin[::2].count(0) else "utf-16-be"
+    if 0 in begin:
+        wide = "utf-16-le" if begin[1::2].count(0) >= begin[::2].count(0) else "utf-16-be"
+        # half of Latin text in UTF-16 is zeros; of Chinese text only the delimiters have one
+        if begin.count(0) > len(begin) // 4 or (_decodes(begin[: len(begin) // 2 * 2], wide) and is_known(begin.decode(wide, errors="replace"))):
+            return wide
     try:
         codecs.getincrementaldecoder("utf-8")().decode(head)
         return "utf-8"
@@ -49,9 +51,10 @@ def _not_utf8(sample: bytes, is_known: Callable[[str], bool] = lambda _text: Fal
     return fitting[0] if fitting else "cp1252"
 
 
-def _decodes(sample: bytes, encoding: str) -> bool:
+def _decodes(sample: bytes, encoding: str, is_whole: bool = False) -> bool:
+    """Whether `sample` has a meaning in `encoding`; it may end in the middle of a letter, unless it is whole."""
     try:
-        codecs.getincrementaldecoder(encoding)().decode(sample)
+        codecs.getincrementaldecoder(encoding)().decode(sample, final=is_whole)
     except UnicodeDecodeError:
         return False
     return True
@@ -61,7 +64,8 @@ def to_utf8(path: Path, encoding: str, target: Path) -> int:
     """Write `path` to `target` in UTF-8, its lines ended by line feeds; return how many of its lines were in another encoding than the file.
 
     A line that is valid UTF-8 is taken as that, any other as in the file's own encoding (or, where the file's is
-    UTF-8, in the one that its odd lines look like). What has no meaning there becomes U+FFFD.
+    UTF-8, in the one that its odd lines look like). What has no meaning there becomes U+FFFD. A carriage return that
+    stands alone stays.
 
     Raises
     ------
@@ -71,44 +75,58 @@ def to_utf8(path: Path, encoding: str, target: Path) -> int:
     try:
         with open_text(path) as file, target.open("wb") as out:
             if encoding.startswith("utf-16"):
-                decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
-                while block := file.read(_BLOCK):
-                    out.write(decoder.decode(block).replace("\r", "").encode())
-                out.write(decoder.decode(b"", final=True).encode())
+                _write_wide(file, out, encoding)
                 return 0
-            return _line_by_line(file, out, encoding)
-    except (OSError, EOFError, zlib.error) as error:
+            in_utf8 = in_other = 0
+            for block in _whole_lines(file):
+                of_block = _write(block, out, None if encoding == "utf-8" else encoding)
+                in_utf8, in_other = in_utf8 + of_block[0], in_other + of_block[1]
+            return min(in_utf8, in_other) if encoding != "utf-8" else in_other
+    except DAMAGED as error:
         raise InputError(f"{path}: cannot be read: {error}. Is the download whole?") from error
 
 
-def _line_by_line(file: BinaryIO, out: BinaryIO, encoding: str) -> int:
-    odd = 0
-    own = None if encoding == "utf-8" else encoding
+def _write_wide(file: BinaryIO, out: BinaryIO, encoding: str) -> None:
+    decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
+    held = ""
+    while block := file.read(_BLOCK):
+        text = held + decoder.decode(block)
+        held = "\r" if text.endswith("\r") else ""
+        out.write(text[: len(text) - len(held)].replace("\r\n", "\n").encode(errors="replace"))
+    out.write((held + decoder.decode(b"", final=True)).encode(errors="replace"))
+
+
+def _whole_lines(file: BinaryIO) -> Iterator[bytes]:
+    """The file in blocks that end with a line, line ends of two bytes made one; a line of 64 MB is cut."""
     rest = b""
     while block := file.read(_BLOCK):
         block = rest + block
-        cut = block.rfind(b"\n") + 1 or (len(block) if len(block) > 16 * _BLOCK else 0)
+        cut = max(block.rfind(b"\n"), block.rfind(b"\r", 0, -1)) + 1 or (len(block) if len(block) > 16 * _BLOCK else 0)
         block, rest = block[:cut], block[cut:]
-        odd += _write(block, out, own)
-    return odd + _write(rest, out, own)
+        yield block.replace(b"\r\n", b"\n")
+    yield rest.replace(b"\r\n", b"\n")
 
 
-def _write(block: bytes, out: BinaryIO, own: str | None) -> int:
-    block = block.replace(b"\r\n", b"\n")
+def _write(block: bytes, out: BinaryIO, own: str | None) -> tuple[int, int]:
+    """Write lines in UTF-8; how many of them, beyond plain ASCII, were in UTF-8 and how many in another encoding."""
     try:
         block.decode()
-        out.write(block)
-        return 0
+        if own not in _CHINESE:
+            out.write(block)
+            return (0 if own is None or block.isascii() else sum(not line.isascii() for line in block.splitlines())), 0
     except UnicodeDecodeError:
         pass
-    odd = 0
-    other = own or _not_utf8(b"\n".join(line for line in block.split(b"\n") if not _decodes(line, "utf-8")))
+    counts = [0, 0]
+    other = own or _not_utf8(b"\n".join(line for line in block.splitlines() if not _decodes(line, "utf-8", True)))
     for line in block.splitlines(keepends=True):
-        try:
-            line.decode()
-            odd += own is not None and not line.isascii()
-            out.write(line)
-        except UnicodeDecodeError:
-            odd += own is None
-            out.write(line.decode(other, errors="replace").encode())
-    return odd
+        is_other = not _is_utf8(line, other)
+        counts[is_other] += not line.isascii()
+        out.write(line.decode(other, errors="replace").encode() if is_other else line)
+    return counts[0], counts[1]
+
+
+def _is_utf8(line: bytes, other: str) -> bool:
+    if not _decodes(line, "utf-8", True):
+        return False
+    # two Chinese bytes may make a valid letter of UTF-8; Chinese letters have three there
+    return other not in _CHINESE or line.isascii() or any(byte >= 0xE0 for byte in line) or not _decodes(line, other, True)

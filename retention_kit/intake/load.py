@@ -5,7 +5,7 @@ out, the whole column is looked at and the file is read again. So a plain file i
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -16,10 +16,12 @@ import duckdb
 from ..errors import InputError
 from ..views import literal, quote
 from .amounts import amount_sql, currency_sql, decide_mark
-from .containers import Source, new_file
+from .containers import DAMAGED, Source, new_file
+from .counting import holds_rows
 from .decode import to_utf8
 from .formats import Format, recognise
 from .kinds import KINDS, MONEY
+from .mapping import ColumnMapping, fitting
 from .questions import find_questions
 from .repair import Unreadable, repair
 from .sniff import Layout, sniff_text
@@ -64,7 +66,7 @@ class LoadedFile:
     last_at: dt.datetime | None = None
     newest_rank: int = 1
     odd_lines: int = 0
-    unreadable: list[Unreadable] = field(default_factory=list)
+    unreadable: Unreadable = field(default_factory=Unreadable)
     questions: dict[str, str] = field(default_factory=dict)
     reading: Reading = field(default_factory=Reading)
 
@@ -89,20 +91,30 @@ class LoadedFile:
     def column(self, name: str) -> str | None:
         """How the file spells the format's column `name`."""
         if name not in self._columns:
-            self._columns[name] = self.format.column_in(name, self.layout.header)
+            self._columns[name] = (self.layout.mapping or self.format).column_in(name, self.layout.header)
         return self._columns[name]
 
+    @property
+    def constants(self) -> dict[str, str]:
+        """Columns of the format that the file has not, and that its mapping gives one value in all rows."""
+        return self.layout.mapping.constants if self.layout.mapping else {}
 
-def describe(source: Source, connection: duckdb.DuckDBPyConnection) -> Layout:
-    """Header and format of a table, without reading it whole."""
+
+def describe(
+    source: Source, connection: duckdb.DuckDBPyConnection, mappings: Sequence[ColumnMapping] = ()
+) -> Layout:
+    """Header and format of a table, without reading it whole; one of no known format may fit one of `mappings`."""
     if source.form == "text":
-        return sniff_text(source.path, source.name)
+        return sniff_text(source.path, source.name, mappings)
     try:
         relation = connection.sql(f"select * from read_parquet({literal(str(source.path))}) limit 0")
     except duckdb.Error as error:
         raise InputError(f"{source.name}: not a readable Parquet file: {str(error).splitlines()[0]}") from error
     header = list(relation.columns)
-    return Layout(header, recognise(header), encoding="parquet")
+    known, mapping = recognise(header), None
+    if known is None and (mapping := fitting(header, mappings)):
+        known = mapping.format
+    return Layout(header, known, encoding="parquet", mapping=mapping)
 
 
 def load_files(
@@ -167,21 +179,47 @@ def _read(connection: duckdb.DuckDBPyConnection, file: LoadedFile, stored: list[
             )
         file.reading = _decide(connection, file, said, _SAMPLE)
         _insert(connection, file, stored, said)
-        if file.rows == 0 and file.layout.has_rows and file.source.form == "text":
-            _take_out(connection, file)
-            return False
-        if _is_doubtful(connection, file, stored):
-            first = file.reading
-            file.reading = _decide(connection, file, said, None)
-            if file.reading != first:
-                _take_out(connection, file)
-                _insert(connection, file, stored, said)
-        return True
+        if _is_whole(connection, file, file.rows):
+            if _is_doubtful(connection, file, stored):
+                first = file.reading
+                file.reading = _decide(connection, file, said, None)
+                if file.reading != first:
+                    _take_out(connection, file)
+                    _insert(connection, file, stored, said)
+            return True
+    except InputError:
+        # rows that are not all there may leave open what the file decides
+        if file.source.form == "parquet" or _comes_whole(connection, file):
+            raise
     except duckdb.Error as error:
         if file.source.form == "parquet":
             raise InputError(f"{file.name}: cannot be read: {str(error).splitlines()[0]}") from error
-        _take_out(connection, file)
+    _take_out(connection, file)
+    return False
+
+
+def _comes_whole(connection: duckdb.DuckDBPyConnection, file: LoadedFile) -> bool:
+    """Whether DuckDB reads a text file to its end without an error or a loss."""
+    try:
+        rows = _count(connection, _cells_sql(connection, file))
+    except duckdb.Error:
         return False
+    return _is_whole(connection, file, rows)
+
+
+def _is_whole(connection: duckdb.DuckDBPyConnection, file: LoadedFile, rows: int) -> bool:
+    """Whether so many rows are all that the file holds; False where DuckDB's reader lost some."""
+    if file.source.form == "text":
+        try:
+            return holds_rows(file.source.path, file.layout, rows)
+        except DAMAGED as error:
+            raise InputError(f"{file.name}: cannot be read: {error}. Is the download whole?") from error
+    held = _count(connection, f"read_parquet({literal(str(file.source.path))})")
+    if rows != held:
+        raise InputError(
+            f"{file.name}: sql/0_sources/{file.format.name}.sql makes {rows:,} rows of its {held:,}. One row of the file must give one row of the SELECT."
+        )
+    return True
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, file: LoadedFile, stored: list[str], said: Said) -> None:
@@ -207,18 +245,17 @@ def _to_utf8(file: LoadedFile, folder: Path) -> None:
 
 
 def _mend(connection: duckdb.DuckDBPyConnection, file: LoadedFile, folder: Path) -> None:
-    """Make the file one that DuckDB takes: in UTF-8 throughout, or, if it is that, row by row into Parquet."""
+    """Make the file one that DuckDB takes: in UTF-8 with line feeds throughout, or, if it is that, row by row into Parquet."""
     if file.source.path == file.given:
         _to_utf8(file, folder)
-        if file.odd_lines:
+        if file.odd_lines or file.source.path.stat().st_size != file.given.stat().st_size:
             return
-    target = new_file(folder, ".parquet")
-    file.unreadable = repair(file.source.path, file.layout, target)
+    target, rejected = new_file(folder, ".parquet"), new_file(folder, ".parquet")
+    file.unreadable = repair(file.source.path, file.layout, target, rejected)
     file.source = replace(file.source, path=target, form="parquet")
-    if file.unreadable:
-        connection.executemany(
-            "insert into unreadable_rows values (?, ?, ?, ?)", [(file.file_id, *row) for row in file.unreadable]
-        )
+    connection.execute(
+        f"insert into unreadable_rows select {file.file_id}, line, cause, text from read_parquet({literal(str(rejected))})"
+    )
 
 
 # ---- what is decided ---------------------------------------------------------------------------------------------------
@@ -257,7 +294,8 @@ def _decide_dates(connection: duckdb.DuckDBPyConnection, file: LoadedFile, said:
     dates: dict[str, Written] = {}
     for name in sorted(_time_columns(file), key=lambda name: name != main):
         texts = f"select {quote(name)} from ({known.view.body}) as source"
-        where = f"{file.name}, column {known.date_column!r}" if name == main else f"{file.name}, {name}"
+        named = file.column(known.date_column) or known.date_column
+        where = f"{file.name}, column {named!r}" if name == main else f"{file.name}, {name}"
         dates[name] = decide_dates(connection, texts, known.date_formats, order, where)
         order = order or dates[name].order
     return dates
@@ -268,12 +306,12 @@ def _is_doubtful(connection: duckdb.DuckDBPyConnection, file: LoadedFile, stored
     columns = file.format.canonical.columns
     came = [name for name in stored if name in _live_columns(file)]
     tests = [f"count({quote(name)}) < count(*)" for name in came if columns[name] in ("timestamp", MONEY, "double")]
-    if not file.reading.mark:
-        # 1.234 may be a thousand and more
-        tests += [f"count(*) filter ({quote(name)} <> round({quote(name)}, 2)) > 0" for name in came if columns[name] == MONEY]
+    if not file.reading.mark and "amount" in came:
+        tests.append("bool_or(amount <> round(amount, 2))")  # 1.234 may be a thousand and more
     if file.format.ids and not file.reading.has_decorated_ids:
+        marks = ("=", "'", " ", "\t")
         tests += [
-            f"count(*) filter (regexp_matches({quote(name)}, '^(=|''|\\s)|\\s$')) > 0"
+            f"bool_or({' or '.join(f'{side}({quote(name)}, {literal(mark)})' for mark in marks for side in ('prefix', 'suffix'))})"
             for name in ("order_id", "customer_id")
             if name in came
         ]
@@ -343,17 +381,19 @@ def _currency_in_cells(connection: duckdb.DuckDBPyConnection, file: LoadedFile) 
 def _raw_sql(connection: duckdb.DuckDBPyConnection, file: LoadedFile, rows: int | None = None) -> str:
     """SELECT over the file's cells as text: its own columns, those the format reads under the format's spelling."""
     header, known = file.layout.header, file.format
-    spelling = {file.column(name): name for name in known.columns}
-    cells = []
-    for name in header:
-        column = spelling.get(name) or name
-        cell = quote(name)
-        if column in known.ids and file.reading.has_decorated_ids:
-            cell = _undecorated(cell)
-        if column in known.amounts and file.reading.mark:
-            cell = amount_sql(cell, file.reading.mark)
-        cells.append(f"{cell} as {quote(column)}")
-    cells += [f"cast(null as varchar) as {quote(name)}" for name in known.columns if file.column(name) is None]
+    given = {name: found for name in known.columns if (found := file.column(name))}
+    cells = [f"{_cleaned(quote(found), name, file)} as {quote(name)}" for name, found in given.items()]
+    cells += [
+        f"{literal(file.constants[name]) if name in file.constants else 'cast(null as varchar)'} as {quote(name)}"
+        for name in known.columns
+        if name not in given
+    ]
+    taken, ours = set(given.values()), {name.casefold() for name in known.columns}
+    cells += [
+        f"{quote(name)} as {quote(f'{name} (not mapped)' if name.casefold() in ours else name)}"
+        for name in header
+        if name not in taken
+    ]
     cells += [f"{quote(found)} as {quote(f'({part})')}" for part, found in file.questions.items()]
     cells += [
         f"cast(null as varchar) as {quote(f'({part})')}" for part in known.finds if part not in file.questions
@@ -365,6 +405,18 @@ def _raw_sql(connection: duckdb.DuckDBPyConnection, file: LoadedFile, rows: int 
         cells.append(f'coalesce({", ".join(["cast(null as varchar)", *present])}) as "(currency)"')
     limit = f" limit {rows}" if rows else ""
     return f"select {', '.join(cells)} from (select * from {_cells_sql(connection, file)}{limit}) as cells"
+
+
+def _cleaned(cell: str, name: str, file: LoadedFile) -> str:
+    """The cell of the format's column `name`, without decoration and as a plain amount where the file needs it."""
+    if name in file.format.ids and file.reading.has_decorated_ids:
+        cell = _undecorated(cell)
+    if name in file.format.amounts and file.reading.mark:
+        cell = amount_sql(cell, file.reading.mark)
+    if file.layout.mapping and (words := file.layout.mapping.values.get(name)):
+        named = " ".join(f"when {literal(each.strip().casefold())} then {literal(ours)}" for each, ours in words.items())
+        cell = f"case lower(trim({cell})) {named} else {cell} end"
+    return cell
 
 
 def _undecorated(cell: str) -> str:
@@ -429,33 +481,29 @@ def _constants(
     connection: duckdb.DuckDBPyConnection, files: list[LoadedFile], columns: dict[str, str], live: dict[int, set[str]]
 ) -> dict[str, str]:
     """Canonical columns that have one and the same value in every row of every file, as SQL literals."""
-    constants: dict[str, str] = {}
-    for name in columns:
-        if any(name in live[file.file_id] for file in files):
-            continue
-        values = {_constant(connection, file, name) for file in files}
-        if len(values) < 2:
-            constants[name] = values.pop() if values else "null"
-    return constants
+    lacking = [name for name in columns if not any(name in live[file.file_id] for file in files)]
+    of_files = [_values_of_nothing(connection, file, lacking) for file in files]
+    values = {name: {given[name] for given in of_files} for name in lacking}
+    return {name: next(iter(found), "null") for name, found in values.items() if len(found) < 2}
 
 
-def _constant(connection: duckdb.DuckDBPyConnection, file: LoadedFile, name: str) -> str:
-    if name == "currency" and (fill := _currency_constant(file)):
-        return literal(fill)
-    if name not in _outputs(file.format):
-        return "null"
+def _values_of_nothing(connection: duckdb.DuckDBPyConnection, file: LoadedFile, names: list[str]) -> dict[str, str]:
+    """What the format's SELECT gives for `names` in a row without a single cell, as SQL literals."""
     pseudo = [f"({part})" for part in (*file.format.finds, "currency")]
     nulls = ", ".join(f"cast(null as varchar) as {quote(column)}" for column in (*file.format.columns, *pseudo))
     connection.execute(f'create or replace view {quote(file.format.raw_view)} as select 1 as "(row)", {nulls}')
-    value = connection.execute(
-        f"select cast({quote(name)} as varchar) from ({file.format.view.body}) as source"
-    ).fetchall()[0][0]
-    return "null" if value is None else literal(value)
+    given = [name for name in names if name in _outputs(file.format)]
+    cells = ", ".join(f"cast({quote(name)} as varchar)" for name in given) or "null"
+    row = connection.execute(f"select {cells} from ({file.format.view.body}) as source").fetchall()[0]
+    values = {name: literal(cell) for name, cell in zip(given, row, strict=False) if cell is not None}
+    if "currency" in names and (fill := _currency_constant(file)):
+        values["currency"] = literal(fill)
+    return {name: values.get(name, "null") for name in names}
 
 
 def _live_columns(file: LoadedFile) -> set[str]:
     """The canonical columns that depend on something that this file has."""
-    present = {name.casefold() for name in file.format.columns if file.column(name) is not None}
+    present = {name.casefold() for name in file.format.columns if file.column(name) is not None or name in file.constants}
     present |= {f"({part})" for part in (*file.format.finds, "row", "currency")}
     companions = {"*"} if file.format.needs or file.format.takes else set()
     live = {output for output, inputs in _outputs(file.format).items() if inputs & (present | companions)}
@@ -518,14 +566,14 @@ def _check(connection: duckdb.DuckDBPyConnection, file: LoadedFile) -> None:
         f"select min({time_column}), max({time_column}) from {_stored_or_null(connection, table, time_column)} where file_id = ?",
         [file.file_id],
     ).fetchall()[0]
-    if last is None and file.rows > 0:
+    if last is None and file.rows > 0 and (named := file.column(file.format.date_column)):
         column = quote(file.format.date_column)
         samples = connection.execute(
             f"select distinct {column} from {quote(file.format.raw_view)} where {column} is not null limit 3"
         ).fetchall()
         shown = ", ".join(repr(row[0]) for row in samples) or "only empty cells"
         raise InputError(
-            f"{file.name}: no value of column {file.format.date_column!r} can be read as a date (found {shown}). "
+            f"{file.name}: no value of column {named!r} can be read as a date (found {shown}). "
             "Expected a date, or a date and a time, such as 2025-07-04 21:50 or 04/07/2025 9:50 PM."
         )
     file.first_at, file.last_at = first, last

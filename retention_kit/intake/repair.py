@@ -1,122 +1,241 @@
-"""The slow, forgiving way to read a delimited file, for those that DuckDB's strict reader refuses.
+"""The slow, forgiving way to read a delimited file, for those that DuckDB's strict reader refuses or does not bring whole.
 
-Every line ends up either in a row or in the list of what could not be read; a clean file never comes here.
+Every line ends up either in a row or among those that could not be read; a clean file never comes here.
 """
 
-import csv
 import io
+import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError
-from .containers import open_text
+from .containers import DAMAGED, open_text
 from .sniff import Layout
 
-# a quoted cell may span lines; one that does not end within so many is a stray quote, not a cell
-_LONGEST_RECORD = 200
-_BATCH = 50_000
-_LARGEST_CELL = 1 << 20
+if TYPE_CHECKING:
+    import pyarrow as pa
 
-Unreadable = tuple[int, str, str]
+# as much as DuckDB takes in one row; a quoted cell that does not end within so much is a stray quote
+_LONGEST_RECORD = 1 << 21
+_BATCH_ROWS, _BATCH_SIZE = 50_000, 1 << 24
+_SHOWN = 500
 
 
-def repair(path: Path, layout: Layout, target: Path) -> list[Unreadable]:
+@dataclass
+class Unreadable:
+    """The lines of a file that could not be read: how many (its length), and number and cause of the first."""
+
+    count: int = 0
+    line: int = 0
+    cause: str = ""
+
+    def __len__(self) -> int:
+        return self.count
+
+
+def repair(path: Path, layout: Layout, target: Path, rejected: Path) -> Unreadable:
     """Write the rows of a UTF-8 file to `target` as Parquet, all text, with the number of each row's line as ``(line)``.
 
-    A row with too few cells is filled up with missing ones (empty cells at the end are often not written); one with
-    too many, the surplus not empty, is unreadable.
+    A row with too few cells is filled up with empty ones (empty cells at the end are often not written). One with too
+    many, the surplus not empty, or longer than 2 MB, goes to `rejected`: ``line, cause, text``.
 
-    Returns
-    -------
-    list of (int, str, str)
-        The lines that could not be read: line number, cause, text.
+    Raises
+    ------
+    InputError
+        If the file cannot be read to its end.
     """
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
+    names = [*layout.header, "(line)"]
     width = len(layout.header)
-    schema = pa.schema([*((name, pa.string()) for name in layout.header), ("(line)", pa.int64())])
-    unreadable: list[Unreadable] = []
-    columns: list[list[str | int | None]] = [[] for _ in schema]
-    size = 0
-    with pq.ParquetWriter(target, schema) as writer:
-        for number, record, cells in _records(path, layout.skip_lines, layout.delimiter, width):
+    unreadable = Unreadable()
+    with (
+        _Batches(target, names, [pa.string()] * width + [pa.int64()]) as rows,
+        _Batches(rejected, ["line", "cause", "text"], [pa.int64(), pa.string(), pa.string()]) as others,
+    ):
+        for number, record, cells in _Records(path, layout):
             while len(cells) > width and not cells[-1].strip():
                 cells.pop()
-            if len(cells) > width or (size_of_row := sum(map(len, cells))) > _LARGEST_CELL:
-                cause = f"{len(cells)} cells, the header has {width}" if len(cells) > width else "a cell is too long"
-                unreadable.append((number, cause, record[:500]))
+            if len(cells) <= width and len(record) <= _LONGEST_RECORD:
+                rows.add((*cells, *[""] * (width - len(cells)), number), len(record))
                 continue
-            for position in range(width):
-                columns[position].append(cells[position] if position < len(cells) and cells[position] != "" else None)
-            columns[width].append(number)
-            size += size_of_row
-            if len(columns[width]) == _BATCH or size > 1 << 26:
-                writer.write_table(pa.table(columns, schema=schema))
-                columns, size = [[] for _ in schema], 0
-        writer.write_table(pa.table(columns, schema=schema))
+            cause = f"longer than {_LONGEST_RECORD:,} characters"
+            if len(record) <= _LONGEST_RECORD:
+                cause = f"{len(cells):,} cells, the header has {width}"
+            others.add((number, cause, record[:_SHOWN]), _SHOWN)
+            if not unreadable:
+                unreadable.line, unreadable.cause = number, cause
+            unreadable.count += 1
     return unreadable
 
 
-def _records(path: Path, skip: int, delimiter: str, width: int) -> Iterator[tuple[int, str, list[str]]]:
-    """Every record below the header: its first line's number, its text, its cells."""
-    with open_text(path) as file:
-        text = io.TextIOWrapper(file, encoding="utf-8-sig", errors="replace", newline=None)
-        lines = _lines(text, path)
-        ahead: deque[str] = deque()
-        number = 0
-        for _ in range(skip):
-            next(lines, None)
-            number += 1
-        while True:
-            _fill(ahead, lines, 1)
-            if not ahead:
-                return
-            length = _record_length(ahead, lines)
-            cells = _split("".join(list(ahead)[:length]) if length > 1 else ahead[0], delimiter)
-            if length > 1 and len(cells) != width:
-                length = 1
-                cells = _split(ahead[0], delimiter)
-            record = "".join(ahead.popleft() for _ in range(length))
-            if len(cells) > 1 or any(cell.strip() for cell in cells):
-                yield number + 1, record, cells
-            number += length
+class _Batches:
+    """Rows to a Parquet file, some at a time."""
+
+    def __init__(self, target: Path, names: list[str], types: "list[pa.DataType]") -> None:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        self._schema = pa.schema(list(zip(names, types, strict=True)))
+        self._writer = pq.ParquetWriter(target, self._schema)
+        self._rows: list[tuple[Any, ...]] = []
+        self._size = 0
+
+    def __enter__(self) -> "_Batches":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._write()
+        self._writer.close()
+
+    def add(self, row: tuple[Any, ...], size: int) -> None:
+        self._rows.append(row)
+        self._size += size + 8 * len(row)
+        if len(self._rows) == _BATCH_ROWS or self._size > _BATCH_SIZE:
+            self._write()
+
+    def _write(self) -> None:
+        import pyarrow as pa
+
+        columns = list(zip(*self._rows, strict=True)) or [()] * len(self._schema)
+        arrays = [pa.array(column, field.type) for column, field in zip(columns, self._schema, strict=True)]
+        self._writer.write_table(pa.Table.from_arrays(arrays, schema=self._schema))
+        self._rows, self._size = [], 0
+
+
+class _Records:
+    """Every record below the header that is not blank: its first line's number, its text, its cells."""
+
+    def __init__(self, path: Path, layout: Layout) -> None:
+        self._path, self._layout = path, layout
+        self._is_mac = False
+        self._lines: Iterator[str] = iter(())
+        self._ahead: deque[str] = deque()
+        self._split = _splitter(layout.delimiter)
+        self._looks_like_a_row = _row_test(layout)
+
+    def __iter__(self) -> Iterator[tuple[int, str, list[str]]]:
+        with open_text(self._path) as file:
+            self._lines = _lines(io.TextIOWrapper(file, encoding="utf-8-sig", errors="replace", newline=""), self._path)
+            number = 1
+            for _ in range(self._layout.skip_lines):
+                # a file whose header ends in a bare carriage return has all its lines end so
+                self._is_mac = next(self._lines, "").endswith("\r")
+                number += 1
+            while self._fill(1):
+                length, cells = self._record()
+                record = "".join(self._ahead.popleft() for _ in range(length))
+                if len(cells) > 1 or any(cell.strip() for cell in cells):
+                    yield number, record, cells
+                number += length
+
+    def _record(self) -> tuple[int, list[str]]:
+        """Lines that belong together, from the next one on, and their cells."""
+        line = self._ahead[0]
+        if '"' in line:
+            if line.count('"') % 2 and (length := self._length_by_quotes()):
+                cells, is_clean = self._split("".join(self._first(length)))
+                if is_clean and not self._swallows_rows(length):
+                    return length, cells
+            cells = self._split(line)[0]
+        else:
+            cells = line.rstrip("\r\n").split(self._layout.delimiter)
+        if line.endswith("\r") and not self._is_mac and len(cells) < len(self._layout.header):
+            return self._across_returns(cells)
+        return 1, cells
+
+    def _length_by_quotes(self) -> int:
+        """Lines until the quotes are even; 0 if they never are."""
+        quotes = size = length = 0
+        while size <= _LONGEST_RECORD and self._fill(length + 1):
+            line = self._ahead[length]
+            length += 1
+            size += len(line)
+            quotes += line.count('"')
+            if quotes % 2 == 0:
+                return length
+        return 0
+
+    def _swallows_rows(self, length: int) -> bool:
+        """Whether the first line and a later one, their quotes taken as letters, are rows: then a quote is wrong, not a cell long."""
+        first, *later = self._first(length)
+        return self._looks_like_a_row(first) and any(map(self._looks_like_a_row, later))
+
+    def _across_returns(self, cells: list[str]) -> tuple[int, list[str]]:
+        """A line that a carriage return in one of its cells cut in two, or in more."""
+        width = len(self._layout.header)
+        length = 1
+        while len(cells) < width and self._ahead[length - 1].endswith("\r") and self._fill(length + 1):
+            length += 1
+            cells = self._split("".join(self._first(length)))[0]
+        if len(cells) == width:
+            return length, cells
+        return 1, self._split(self._ahead[0])[0]
+
+    def _first(self, length: int) -> list[str]:
+        return [self._ahead[at] for at in range(length)]
+
+    def _fill(self, length: int) -> bool:
+        """Whether there are so many lines ahead."""
+        while len(self._ahead) < length:
+            line = next(self._lines, None)
+            if line is None:
+                return False
+            self._ahead.append(line)
+        return True
 
 
 def _lines(text: io.TextIOWrapper, path: Path) -> Iterator[str]:
+    """The lines with their ends; of one that is too long no more than shows that it is."""
     try:
-        yield from text
-    except (OSError, EOFError) as error:
+        while line := text.readline(_LONGEST_RECORD + 1):
+            rest = line
+            while len(rest) > _LONGEST_RECORD and rest[-1] not in "\r\n":
+                rest = text.readline(_LONGEST_RECORD + 1)
+            yield line
+    except DAMAGED as error:
         raise InputError(f"{path}: cannot be read: {error}. Is the download whole?") from error
 
 
-def _fill(ahead: deque[str], lines: Iterator[str], length: int) -> None:
-    while len(ahead) < length and (line := next(lines, None)) is not None:
-        ahead.append(line)
+@cache
+def _splitter(delimiter: str) -> Callable[[str], tuple[list[str], bool]]:
+    """Cells of a record, and whether its quotes are clean: no line break but inside quoted cells.
+
+    As DuckDB takes them: blanks around a quoted cell do not count, a quote inside an unquoted cell is a letter.
+    """
+    mark = re.escape(delimiter)
+    cell = re.compile(rf' *"((?>[^"]*(?:""[^"]*)*))" *(?={mark}|\Z)|([^{mark}]*)')
+
+    def split(record: str) -> tuple[list[str], bool]:
+        record = record.rstrip("\r\n")
+        cells: list[str] = []
+        is_clean, at = True, 0
+        while at <= len(record):
+            found = cell.match(record, at)
+            assert found is not None
+            if found[1] is not None:
+                cells.append(found[1].replace('""', '"'))
+            else:
+                cells.append(found[2])
+                is_clean = is_clean and "\n" not in found[2]
+            at = found.end() + 1
+        return cells, is_clean
+
+    return split
 
 
-def _record_length(ahead: deque[str], lines: Iterator[str]) -> int:
-    """Lines of the record that begins with the first of `ahead`: until its quotes are even; 1 if they never are."""
-    quotes = size = 0
-    for length in range(1, _LONGEST_RECORD + 1):
-        _fill(ahead, lines, length)
-        if len(ahead) < length:
-            return 1
-        quotes += ahead[length - 1].count('"')
-        size += len(ahead[length - 1])
-        if quotes % 2 == 0:
-            return length
-        if size > _LARGEST_CELL:
-            return 1
-    return 1
+def _row_test(layout: Layout) -> Callable[[str], bool]:
+    """Whether a line, its quotes taken as letters, looks like a whole row: as many cells, and digits where the date should be."""
+    known = layout.format
+    column = (layout.mapping or known).column_in(known.date_column, layout.header) if known else None
+    at = layout.header.index(column) if column else 0
 
+    def looks_like_a_row(line: str) -> bool:
+        cells = line.rstrip("\r\n").split(layout.delimiter)
+        return len(cells) == len(layout.header) and sum(character.isdigit() for character in cells[at]) >= 4
 
-def _split(record: str, delimiter: str) -> list[str]:
-    if '"' not in record:
-        return record.rstrip("\r\n").split(delimiter)
-    try:
-        rows = list(csv.reader(io.StringIO(record, newline=""), delimiter=delimiter))
-    except csv.Error:
-        return record.rstrip("\r\n").split(delimiter)
-    return [cell for row in rows for cell in row]
+    return looks_like_a_row

@@ -2,14 +2,15 @@
 
 import csv
 import io
-import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..errors import InputError
-from .containers import open_text
+from .containers import DAMAGED, open_text
 from .decode import detect
 from .formats import Format, recognise
+from .mapping import ColumnMapping, fitting
 
 _HEAD_BYTES = 1 << 18
 _HEADER_ROWS = 25
@@ -21,7 +22,8 @@ class Layout:
     """How to read a file.
 
     ``header`` holds the column names, made unique; ``skip`` records (``skip_lines`` lines) stand above the first data
-    row, header included; ``labels`` are the rows of labels under it; ``has_rows``: whether anything stands below.
+    row, header included; ``labels`` are the rows of labels under it; ``has_rows``: whether anything stands below;
+    ``mapping``: what makes the file one of its format, where its own column names do not.
     """
 
     header: list[str]
@@ -32,6 +34,7 @@ class Layout:
     skip_lines: int = 1
     labels: list[list[str]] = field(default_factory=list)
     has_rows: bool = True
+    mapping: ColumnMapping | None = None
 
 
 @dataclass(frozen=True)
@@ -43,11 +46,11 @@ class _Row:
     cells: list[str]
 
 
-def sniff_text(path: Path, name: str) -> Layout:
+def sniff_text(path: Path, name: str, mappings: Sequence[ColumnMapping] = ()) -> Layout:
     """Find out encoding, delimiter and header row from the beginning of a delimited text file.
 
     The header row is the first of 25 that, split by one of four delimiters, bears the signature of a known format;
-    else the first that is not blank, split by the delimiter that gives the most columns.
+    else the first that has all columns of one of `mappings`; else the one that looks most like one.
 
     Raises
     ------
@@ -55,34 +58,56 @@ def sniff_text(path: Path, name: str) -> Layout:
         If the file is empty or no text.
     """
     head = _read_head(path, name)
-    encoding = detect(head, lambda text: any(_known_row(_rows(text, each)) for each in _DELIMITERS))
+    encoding = detect(head, lambda text: any(_known_row(_rows(text, each), mappings) for each in _DELIMITERS))
     text = head.decode(encoding, errors="replace").lstrip("\ufeff")
-    if "\x00" in text:
-        raise InputError(f"{name}: not a text file (it holds NUL bytes). Export it as CSV or Parquet.")
     if not text.strip():
         raise InputError(f"{name}: the file is empty; there is not even a row of column names. Export it again.")
     guesses = {delimiter: _rows(text, delimiter) for delimiter in _DELIMITERS}
-    found = {delimiter: at for delimiter, rows in guesses.items() if (at := _known_row(rows))}
+    found = {delimiter: known for delimiter, rows in guesses.items() if (known := _known_row(rows))}
+    found = found or {delimiter: mapped for delimiter, rows in guesses.items() if (mapped := _known_row(rows, mappings))}
     if found:
-        delimiter, (at, known) = min(found.items(), key=lambda item: item[1][0])
+        delimiter, (at, format_, mapping) = min(found.items(), key=lambda item: item[1][0])
         rows = guesses[delimiter]
         header = _unique(rows[at].cells)
-        below = _label_rows(rows[at + 1 :], header, known)
+        below = _label_rows(rows[at + 1 :], header, format_)
         last = rows[at + len(below)]
         labels, has_rows = [row.cells for row in below], len(rows) > at + len(below) + 1
-        return Layout(header, known, encoding, delimiter, last.records, last.lines, labels, has_rows)
-    delimiter = max(_DELIMITERS, key=lambda each: len(guesses[each][0].cells) if guesses[each] else 0)
-    if not guesses[delimiter]:
+        return Layout(header, format_, encoding, delimiter, last.records, last.lines, labels, has_rows, mapping)
+    if "\x00" in text:
+        raise InputError(f"{name}: not a text file (it holds NUL bytes). Export it as CSV or Parquet.")
+    likely = {delimiter: _likely_row(rows) for delimiter, rows in guesses.items() if rows}
+    if not likely:
         raise InputError(f"{name}: not a table: no row of column names in its first {_HEADER_ROWS} rows")
-    first = guesses[delimiter][0]
+    delimiter, at = max(likely.items(), key=lambda item: (len(guesses[item[0]][item[1]].cells), -item[1]))
+    first = guesses[delimiter][at]
     return Layout(_unique(first.cells), None, encoding, delimiter, first.records, first.lines)
 
 
-def _known_row(rows: list[_Row]) -> tuple[int, Format] | None:
+def sample_rows(path: Path, name: str, layout: Layout, most: int) -> list[list[str]]:
+    """Up to `most` rows under the header, from the beginning of a text file, each as wide as the header."""
+    head = _read_head(path, name)
+    text = head.decode(layout.encoding, errors="replace").lstrip("\ufeff")
+    if len(head) == _HEAD_BYTES:  # cut in the middle of a row
+        text = text[: text.rfind("\n") + 1] or text
+    rows = _rows(text, layout.delimiter, layout.skip + most)
+    width = len(layout.header)
+    return [(row.cells + [""] * width)[:width] for row in rows if row.records > layout.skip][:most]
+
+
+def _known_row(rows: list[_Row], mappings: Sequence[ColumnMapping] = ()) -> tuple[int, Format, ColumnMapping | None] | None:
+    """The first row that bears the signature of a format; with `mappings` also one that has all columns of a mapping."""
     for at, row in enumerate(rows[:_HEADER_ROWS]):
         if (known := recognise(row.cells)) and (len(row.cells) > 1 or len(known.columns) == 1):
-            return at, known
+            return at, known, None
+        if mapping := fitting(_unique(row.cells), mappings):
+            return at, mapping.format, mapping
     return None
+
+
+def _likely_row(rows: list[_Row]) -> int:
+    """The first row about as full as the fullest: titles and notes above a table fill a cell or two."""
+    filled = [sum(bool(cell.strip()) for cell in row.cells) for row in rows[:_HEADER_ROWS]]
+    return next(at for at, count in enumerate(filled) if count >= 0.6 * max(filled))
 
 
 def _label_rows(rows: list[_Row], header: list[str], known: Format) -> list[_Row]:
@@ -102,19 +127,19 @@ def _read_head(path: Path, name: str) -> bytes:
     try:
         with open_text(path) as file:
             return file.read(_HEAD_BYTES)
-    except (OSError, EOFError, zlib.error) as error:
+    except DAMAGED as error:
         raise InputError(f"{name}: cannot be read: {error}. Is the download whole?") from error
 
 
-def _rows(text: str, delimiter: str) -> list[_Row]:
-    """The first rows that are not blank."""
+def _rows(text: str, delimiter: str, most: int = _HEADER_ROWS + 3) -> list[_Row]:
+    """The first rows that are not blank; with those of labels under the header."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     rows: list[_Row] = []
     try:
         for number, row in enumerate(reader, start=1):
             if any(cell.strip() for cell in row):
                 rows.append(_Row(number, reader.line_num, row))
-            if len(rows) == _HEADER_ROWS + 3:  # the rows of labels below, too
+            if len(rows) == most:
                 break
     except csv.Error:
         pass  # the beginning was cut in the middle of a row, or another delimiter is the right one: what came before stands
@@ -125,7 +150,7 @@ def _unique(header: list[str]) -> list[str]:
     names: list[str] = []
     taken: set[str] = set()
     for position, raw in enumerate(header):
-        base = " ".join(raw.replace("\ufeff", "").split()) or f"column_{position + 1}"
+        base = " ".join(raw.replace("\ufeff", "").replace("\x00", "").split()) or f"column_{position + 1}"
         name, count = base, 1
         while name.casefold() in taken:
             count += 1

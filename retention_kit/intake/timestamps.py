@@ -125,8 +125,8 @@ def timestamp_sql(column: str, written: Written, timezone: str | None, zone: str
     ISO 8601 (a blank for the T will do) is always understood. Without `timezone` the written wall time counts,
     whatever its offset; with it, a time with an offset or zone is converted, one without is in `zone`, or local.
     """
-    column = f"trim({column})"
-    iso = _iso_sql(column, timezone, zone)
+    plain, column = column, f"trim({column})"
+    iso = _iso_sql(plain, column, timezone, zone)
     if written.date == "iso":
         return iso
     if written.date.startswith("unix"):
@@ -151,15 +151,15 @@ def _date_part(column: str) -> str:
     return f"rtrim(regexp_replace({column}, {literal(_AFTER_CLOCK)}, ''), ', T')"
 
 
-def _iso_sql(column: str, timezone: str | None, zone: str | None) -> str:
+def _iso_sql(plain: str, column: str, timezone: str | None, zone: str | None) -> str:
     wall = f"try_cast(regexp_replace({column}, {literal(_OFFSET)}, '') as timestamp)"
-    bare = f"try_cast({column} as timestamp)"
+    bare = f"try_cast({plain} as timestamp)"
     if timezone:
         wall = _localised(wall, f"regexp_extract({column}, {literal(_OFFSET)}, 1)", timezone, zone)
-        bare = f"case when length({column}) = 10 then {bare} else {_localised(bare, literal(''), timezone, zone)} end" if zone else bare
+        bare = f"case when length({plain}) = 10 then {bare} else {_localised(bare, literal(''), timezone, zone)} end" if zone else bare
     # the two commonest shapes need no regular expression: 2025-07-04 21:50:26 and 2025-07-04
     return (
-        f"case when length({column}) = 19 and substr({column}, 17, 1) = ':' then {bare}"
+        f"case when length({plain}) = 19 and substr({plain}, 17, 1) = ':' then {bare}"
         f" when length({column}) = 10 or regexp_full_match({column}, '[0-9]{{4}}-[0-9]{{1,2}}-[0-9]{{1,2}}') then try_cast({column} as timestamp)"
         f" when regexp_full_match({column}, {literal(_ISO + '(' + _OFFSET.removesuffix('$') + ')?')}) then {wall}"
         f" when regexp_full_match({column}, {literal(_ISO + ' [A-Za-z].*')}) then {_named_zone_sql(column, timezone, zone)} end"

@@ -1,5 +1,6 @@
 """Make a report: check, run the template, write page, data and manifest aside, and put them in place all at once."""
 
+import contextlib
 import datetime as dt
 import hashlib
 import importlib.metadata
@@ -9,11 +10,13 @@ import os
 import platform
 import shutil
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ..errors import InputError, ReportError
+from ..intake import LoadedFile
 from ..workspace import Workspace
 from .page import render_page
 from .parts import MonthlyReport
@@ -69,7 +72,8 @@ def make_report(workspace: Workspace, month: str, out: str | os.PathLike[str], *
     template = template_path("monthly_report")
     values: dict[str, Any] = {
         "month": month,
-        "data": list(dict.fromkeys(str(file.path.resolve()) for file in workspace.files)),
+        # what was a frame or a table of a database is read from the workspace's own copy
+        "data": list(dict.fromkeys(_readable(file) for file in workspace.files)),
         "settings": _plain(workspace.settings.as_dict()),
         **parameters,
     }
@@ -80,7 +84,8 @@ def make_report(workspace: Workspace, month: str, out: str | os.PathLike[str], *
     folder.parent.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
-        notebook = _run(template, aside / "report.ipynb", values)
+        with _environment("RETENTION_KIT_PASSWORD", workspace.password):
+            notebook = _run(template, aside / "report.ipynb", values)
         (aside / "report.html").write_text(render_page(notebook, f"Customer retention {month}"), encoding="utf-8")
         (aside / "data").mkdir()
         (aside / "data" / "kpis.csv").write_text(report.kpis.csv(), encoding="utf-8")
@@ -93,6 +98,25 @@ def make_report(workspace: Workspace, month: str, out: str | os.PathLike[str], *
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return Report(folder)
+
+
+def _readable(file: LoadedFile) -> str:
+    return str((file.path if file.path.exists() else file.source.path).resolve())
+
+
+@contextlib.contextmanager
+def _environment(name: str, value: str | None) -> Iterator[None]:
+    """A variable that the kernel inherits, so that no password stands in a notebook."""
+    before = os.environ.get(name)
+    if value is not None:
+        os.environ[name] = value
+    try:
+        yield
+    finally:
+        if before is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = before
 
 
 def _run(template: Path, output: Path, values: dict[str, Any]) -> Any:
@@ -125,8 +149,8 @@ def _manifest(workspace: Workspace, report: MonthlyReport) -> dict[str, Any]:
                 "file": Path(file.name).name,
                 "format": file.format.name,
                 "rows": file.rows + len(file.unreadable),
-                "bytes": file.path.stat().st_size,
-                "sha256": _sha256(file.path),
+                "bytes": Path(_readable(file)).stat().st_size,
+                "sha256": _sha256(Path(_readable(file))),
             }
         )
     row = report.kpis.records()[[each["period_start"] for each in report.kpis].index(report.start)]

@@ -1,0 +1,95 @@
+"""Whether the rows that came out of a text file are all that it holds: its lines are counted, not parsed again.
+
+DuckDB's reader can bring too few rows without an error: where a line break in a column name misleads it about the line
+ends, where a packed file was cut off, where a stray quote swallows lines. A file without line breaks inside cells, which
+is nearly every one, is settled by counting line feeds; only the others are looked at more closely.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from .containers import open_text
+from .sniff import Layout
+
+_BLOCK = 1 << 20
+# DuckDB takes no line longer than 2 MB
+_LONGEST_CELL = 1 << 22
+
+
+def holds_rows(path: Path, layout: Layout, rows: int) -> bool:
+    """Whether a file in UTF-8 holds just so many rows of cells below its header.
+
+    False also where that cannot be said for sure: a carriage return alone among line feeds, a cell of several lines that
+    looks as if it had swallowed rows.
+
+    Raises
+    ------
+    OSError, EOFError, zlib.error
+        If the file cannot be read to its end.
+    """
+    feeds, returns, last = _count_ends(path)
+    is_mac = feeds == 0
+    lines = (returns if is_mac else feeds) + (last not in (b"\n", b"\r", b""))
+    # a row is a line or more, so there is no other way to come to this sum
+    if rows + layout.skip_lines == lines and (is_mac or returns in (0, feeds)):
+        return True
+    return rows == _count_records(path, layout, b"\r" if is_mac else b"\r\n")
+
+
+def _count_ends(path: Path) -> tuple[int, int, bytes]:
+    """Line feeds, carriage returns, and the last byte."""
+    feeds = returns = 0
+    last = b""
+    buffer = bytearray(_BLOCK)
+    with open_text(path) as file:
+        while size := file.readinto(buffer):  # type: ignore[attr-defined]
+            block = buffer if size == _BLOCK else buffer[:size]
+            feeds += block.count(b"\n")
+            if b"\r" in block:
+                returns += block.count(b"\r")
+            last = bytes(block[-1:])
+    return feeds, returns, last
+
+
+def _count_records(path: Path, layout: Layout, end: bytes) -> int | None:
+    """Rows by their quotes: a line end counts where the quotes before it are even. Blank lines do not count; None: unsure."""
+    if len(layout.header) == 1:
+        return None
+    cells = len(layout.header) - 1
+    delimiter = layout.delimiter.encode()
+    records, before = 0, b"\n"  # what stands before the block
+    with open_text(path) as file:
+        for block in _even_blocks(file, layout.skip_lines, end):
+            if block is None:
+                return None
+            pieces = block.split(b'"')
+            if any(b"\n" in cell and cell.count(delimiter) >= cells for cell in pieces[1::2]):
+                return None
+            outside = before + b'"'.join(pieces[::2])
+            if b"\r" in outside:
+                return None
+            records += outside.count(b"\n") - before.count(b"\n") - len(re.findall(rb"\n(?=\n)", outside))
+            before = outside[-1:]
+    return records + (before != b"\n")
+
+
+def _even_blocks(file: BinaryIO, skip: int, end: bytes) -> Iterator[bytes | None]:
+    """The file below its first `skip` lines, lines ended by line feeds, cut where no quote is open; None if one stays open."""
+    rest = b""
+    while block := file.read(_BLOCK):
+        block = (rest + block)
+        held = block[-1:] if block.endswith(b"\r") and end != b"\r" else b""
+        block = block[: len(block) - len(held)].replace(end, b"\n")
+        while skip and (at := block.find(b"\n") + 1):
+            block, skip = block[at:], skip - 1
+        cut = len(block) if skip == 0 and block.count(b'"') % 2 == 0 else 0 if skip else block.rindex(b'"')
+        if len(block) - cut > _LONGEST_CELL:
+            yield None
+            return
+        if cut:
+            yield block[:cut]
+        rest = block[cut:] + held
+    if rest and not skip:
+        yield None if rest.count(b'"') % 2 else rest.replace(end, b"\n")

@@ -1,0 +1,137 @@
+"""How likely each column of a table is each column of a generic format, and which goes with which."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from .contents import Contents, judge
+from .mapping import FORMATS, REQUIRED, format_of
+from .synonyms import Part, parts
+
+# below this a guess is worse than none
+_LEAST = 0.3
+# what a kind cannot do without is served before what it can
+_FIRST = 0.25
+_IDENTITY = ("customer_id", "email", "phone")
+
+
+@dataclass(frozen=True)
+class Guess:
+    """A column of the table for a column of the format, how sure (0 to 1) and why; ``is_named``: its name says so."""
+
+    found: str
+    confidence: float
+    why: str
+    is_named: bool = True
+
+
+def assign(kind: str, contents: dict[str, Contents], without: Collection[str] = ()) -> dict[str, Guess]:
+    """Canonical column, but those `without`, -> the likeliest column of the table; none of the table's columns twice."""
+    required = {name for names in _entries(kind) for name in names}
+    scored = [
+        (guess.confidence + (_FIRST if name in required else 0), name, guess)
+        for name, part in parts(kind).items()
+        if name not in without
+        for guess in _guesses(kind, name, part, contents)
+    ]
+    assigned: dict[str, Guess] = {}
+    taken: set[str] = set()
+    for _, name, guess in sorted(scored, key=lambda item: -item[0]):
+        if name not in assigned and guess.found not in taken:
+            assigned[name] = guess
+            taken.add(guess.found)
+    return assigned
+
+
+def guess_kind(contents: dict[str, Contents]) -> str:
+    """What the rows of the table are; orders where nothing says otherwise."""
+
+    def likelihood(kind: str) -> float:
+        guesses = assign(kind, contents)
+        weight = {name: guess.confidence if guess.is_named else guess.confidence / 2 for name, guess in guesses.items()}
+        for name, part in parts(kind).items():  # a name says something of the kind even where the contents do not fit
+            weight[name] = max(weight.get(name, 0), *(0.6 * part.likeness(found) for found in contents))
+        entries = _entries(kind)
+        main = sum(max(weight.get(name, 0) for name in names) for names in entries) / len(entries)
+        named = sum(guess.is_named and guess.confidence >= 0.6 for guess in guesses.values())
+        return main + 0.03 * min(named, 8) + (0.1 if kind == "orders" else 0)
+
+    return max(FORMATS, key=likelihood)
+
+
+def _entries(kind: str) -> tuple[tuple[str, ...], ...]:
+    return (*REQUIRED[kind], _IDENTITY) if kind == "orders" else REQUIRED[kind]
+
+
+def _guesses(kind: str, name: str, part: Part, contents: dict[str, Contents]) -> Iterator[Guess]:
+    by_contents = _by_contents(kind, name, part.role, contents)
+    for found, column in contents.items():
+        likeness = part.likeness(found)
+        verdict = judge(part.role, column)
+        if likeness:
+            weight = {1: 0.4 + 0.58 * likeness, 0: 0.8 * likeness, -1: 0.25 * likeness}[verdict.agrees]
+            if weight >= _LEAST:
+                yield Guess(found, round(weight, 2), f"{_by_name(likeness)}; {verdict.why}")
+        elif found in by_contents:
+            weight, why = by_contents[found]
+            yield Guess(found, weight, why, is_named=False)
+
+
+def _by_name(likeness: float) -> str:
+    if likeness == 1.0:
+        return "a usual name"
+    return "a name that may mean it" if likeness >= 0.8 else "a usual name stands in its name, or one much like it"
+
+
+def _by_contents(kind: str, name: str, role: str, contents: dict[str, Contents]) -> dict[str, tuple[float, str]]:
+    """The columns that may be it though their names do not say so."""
+    if role == "email":
+        return {
+            found: (0.7, "its values are e-mail addresses") for found, each in contents.items() if each.emails >= 0.8
+        }
+    if name == "respondent":
+        return {
+            found: (0.65, "its values are e-mail addresses") for found, each in contents.items() if each.emails >= 0.5
+        }
+    if role == "currency":
+        return {
+            found: (0.7, "its values are codes of currencies")
+            for found, each in contents.items()
+            if each.currencies >= 0.95
+        }
+    if role == "score":
+        fits = {found for found, each in contents.items() if each.scores >= 0.95 and each.highest_score > 5}
+        return dict.fromkeys(fits, (0.4, "its values are whole numbers from 0 to 10"))
+    if name == format_of(kind).date_column:
+        dated = [found for found, each in contents.items() if each.dates >= 0.8]
+        alone = len(dated) == 1
+        return dict.fromkeys(
+            dated, (0.6, "the only column of dates") if alone else (0.35, f"one of {len(dated)} columns of dates")
+        )
+    if name in ("revenue", "amount"):
+        money = [
+            found
+            for found, each in contents.items()
+            if each.numbers >= 0.9 and (each.decimals > 0 or each.beside_amounts)
+        ]
+        alone = len(money) == 1
+        return dict.fromkeys(
+            money, (0.55, "the only column of amounts") if alone else (0.35, f"one of {len(money)} columns of amounts")
+        )
+    if role in ("id", "customer"):
+        return _ids(role, contents)
+    return {}
+
+
+def _ids(role: str, contents: dict[str, Contents]) -> dict[str, tuple[float, str]]:
+    """Columns of short words with digits: each once (an order's number), or again and again (a customer's)."""
+    fits: dict[str, tuple[float, str]] = {}
+    for found, each in contents.items():
+        if each.filled < 0.8 or each.dates > 0.5 or each.decimals > 0.05 or each.beside_amounts or each.emails > 0.5:
+            continue
+        if each.share(lambda value: any(map(str.isdigit, value)) and len(value) <= 40 and " " not in value) < 0.9:
+            continue
+        if role == "id" and each.distinct == 1.0:
+            fits[found] = (0.45, "each value stands once, as the number of an order does")
+        if role == "customer" and 0.05 < each.distinct < 1.0:
+            fits[found] = (0.35, "values come again, as a customer's number does")
+    return fits
