@@ -185,11 +185,19 @@ def report(workspace: Any, month: str, out: Path | None) -> None:
 
 
 @main.command()
-@click.option("--period", metavar="PERIOD", help="2025-11, 2025, 2025-Q4, 2025-W48, 2025-11-03 (default: the whole range).")
+@click.option(
+    "--period", metavar="PERIOD", help="2025-11, 2025, 2025-Q4, 2025-W48, 2025-11-03 (default: the whole range)."
+)
 @click.option("--customers", metavar="N", help="Customers, as the shop's own screen shows them.")
 @click.option("--orders", metavar="N", help="Orders, as the screen shows them.")
 @click.option("--revenue", metavar="X", help="Revenue, as the screen shows it.")
-@click.option("--clock", default="written", show_default=True, metavar="[written|utc]", help="The screen's: the date as exported, or in UTC.")
+@click.option(
+    "--clock",
+    default="written",
+    show_default=True,
+    metavar="[written|utc]",
+    help="The screen's: the date as exported, or in UTC.",
+)
 @click.option("--count-guests", is_flag=True, help="The screen counts each order of a guest as a customer.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
 @_data_options
@@ -209,7 +217,11 @@ def bridge(workspace: Any, form: str, **asked: Any) -> None:
 @click.option("--customer", "customer_id", metavar="ID", help="A customer: the id, or the e-mail address.")
 @click.option("--kpi", metavar="NAME", help="A number of `kpis`: crr, clv, churned, customers_at_start, orders, ...")
 @click.option("--period", metavar="PERIOD", help="Of the KPI: 2025-11, 2025, 2025-Q4, 2025-W48, 2025-11-03.")
-@click.option("--show", type=click.Choice(("parts", "orders", "lines")), help="How far to lead (default: of an order its lines, else parts).")
+@click.option(
+    "--show",
+    type=click.Choice(("parts", "orders", "lines")),
+    help="How far to lead (default: of an order its lines, else parts).",
+)
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
 @_data_options
 def trace(workspace: Any, form: str, show: str | None, **asked: Any) -> None:
@@ -228,8 +240,12 @@ def trace(workspace: Any, form: str, show: str | None, **asked: Any) -> None:
 @main.command("map")
 @click.argument("file")
 @click.option("--kind", type=click.Choice(tuple(MAPPED_KINDS)), help="What a row is (default: guessed).")
-@click.option("--set-column", "columns", multiple=True, metavar="NAME=COLUMN", help="Take NAME from COLUMN; NAME= from none.")
-@click.option("--set-constant", "constants", multiple=True, metavar="NAME=VALUE", help="One value for all rows: currency=EUR.")
+@click.option(
+    "--set-column", "columns", multiple=True, metavar="NAME=COLUMN", help="Take NAME from COLUMN; NAME= from none."
+)
+@click.option(
+    "--set-constant", "constants", multiple=True, metavar="NAME=VALUE", help="One value for all rows: currency=EUR."
+)
 @click.option("--write", "--yes", is_flag=True, help="Write retention.toml without asking.")
 def map_columns(file: str, kind: str | None, columns: tuple[str, ...], constants: tuple[str, ...], write: bool) -> None:
     """Propose what the columns of a FILE of no known format are, and write it to the retention.toml beside it."""
@@ -240,7 +256,9 @@ def map_columns(file: str, kind: str | None, columns: tuple[str, ...], constants
     proposal = propose_mapping(file, kind).changed(chosen, fixed)
     _print_proposal(proposal)
     if proposal.missing:
-        raise InputError(f"{proposal.name}: {proposal.kind} cannot be without {' and '.join(proposal.missing)}; say which column it is: --set-column NAME=COLUMN")
+        raise InputError(
+            f"{proposal.name}: {proposal.kind} cannot be without {' and '.join(proposal.missing)}; say which column it is: --set-column NAME=COLUMN"
+        )
     if not write and sys.stdin.isatty() and not click.confirm("Write it to retention.toml?", default=True, err=True):
         return
     click.echo(f"written to {proposal.write()}", err=True)
@@ -326,7 +344,9 @@ def _print_proposal(proposal: Any) -> None:
     ]
     rows += [[name, "", "", "constant", "", value] for name, value in proposal.constants.items()]
     rows += [
-        [name, word, "", "word", "", f"is our {ours}"] for name, words in proposal.values.items() for word, ours in words.items()
+        [name, word, "", "word", "", f"is our {ours}"]
+        for name, words in proposal.values.items()
+        for word, ours in words.items()
     ]
     absent = [row.column for row in proposal.rows if not row.found and row.column not in proposal.constants]
     notes = [f"missing: {name}" for name in proposal.missing] + [f"look at: {note}" for note in proposal.notes]
@@ -339,9 +359,15 @@ def _print_table(table: Any, most: int = 200) -> None:
     """Any table, without the columns that are empty throughout; of a long one the beginning."""
     rows = table.rows()[:most]
     named = [name for name in table.columns if any(row[name] is not None for row in rows)]
-    right = {name for name in named if all(isinstance(row[name], int | float | Decimal) for row in rows if row[name] is not None)}
+    right = {
+        name
+        for name in named
+        if all(isinstance(row[name], int | float | Decimal) for row in rows if row[name] is not None)
+    }
     cells = [[_cell(row[name]) for name in named] for row in rows]
-    notes = [f"{len(table):,} rows" + (f", the first {most:,} shown; --format csv gives all" if len(table) > most else "")]
+    notes = [
+        f"{len(table):,} rows" + (f", the first {most:,} shown; --format csv gives all" if len(table) > most else "")
+    ]
     _print_rich(None, [(name, "right" if name in right else "left") for name in named], cells, notes)
 
 

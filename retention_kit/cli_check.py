@@ -39,11 +39,10 @@ def print_rich(title: str | None, columns: Columns, rows: list[list[str]], notes
 
 def print_sources(workspace: Any) -> None:
     """The files and what became of their rows and money: the short check, as the demo shows it."""
-    from .quality import customers
-
+    customers = workspace.sql("select count(*) as customers, min(first_day) as first_day from customers").rows()[0]
     _print_files(workspace.sources())
     click.echo()
-    _print_reconciliation(workspace.reconciliation(), customers(workspace).rows()[0], workspace.settings)
+    _print_reconciliation(workspace.reconciliation(), customers, workspace.settings)
 
 
 def print_check(workspace: Any) -> None:
@@ -240,7 +239,8 @@ def _print_left_truncation(found: Any) -> None:
     notes = [
         f"in all {total['probably_not_first']:,.0f} of {total['first_purchases']:,} ({_share(total['share'])}), if the shop traded before "
         f"{lines[0]['from_day']} as it did at first ({total['purchase_days_a_day']:,.1f} buyers a day); none, if it opened then",
-        "an estimate: how it is made and how far off it was where the truth is known: retention-kit sql left_truncation",
+        f"who stays away for more than {found.return_windows['horizon_days'][0]:,} days is not among them; how the estimate is made, "
+        "and how far off it was where the truth is known: retention-kit sql left_truncation",
     ]
     names = ("first seen", "customers", "probably bought before", "share")
     print_rich(None, list(zip(names, ("left", "right", "right", "right"), strict=True)), rows, notes)
@@ -269,7 +269,17 @@ def _print_bounds(found: Any) -> None:
         ]
         for span, row in shown
     ]
-    names = ("", "KPI", "reported", "at least", "at most", "if all new", "if all known", "nameless orders", "unreadable")
+    names = (
+        "",
+        "KPI",
+        "reported",
+        "at least",
+        "at most",
+        "if all new",
+        "if all known",
+        "nameless orders",
+        "unreadable",
+    )
     columns = [(name, "left" if number < 2 else "right") for number, name in enumerate(names)]
     notes = [
         "at least, at most: whoever the nameless orders belong to, an unreadable row being one order (or answer) at most; "

@@ -43,7 +43,9 @@ def recognise(
             continue
         known.append(LoadedFile(len(known) + 1, source, layout))
         if layout.mapping is None and (other := fitting(layout.header, mappings)):
-            unused.append(f"{source.name}: read as {layout.format.title}; the mapping of {other.where} is not used, a known format goes before")
+            unused.append(
+                f"{source.name}: read as {layout.format.title}; the mapping of {other.where} is not used, a known format goes before"
+            )
     expected = _expected()
     for source, sentence in unknown:
         if is_named_directly(source, data):

@@ -80,7 +80,10 @@ def check(workspace: "Workspace") -> Check:
     return Check(
         files=workspace.sources(),
         reconciliation=workspace.reconciliation(),
-        customers=customers(workspace),
+        customers=ask(
+            "select count(*) as customers, min(first_day) as first_day, max(last_day) as last_day,"
+            " max(settings.as_of) as as_of from customers cross join settings"
+        ),
         identities=ask("select * from identified_orders order by kind_number"),
         currencies=ask("select * from currencies_met order by is_reported desc, orders desc, currency"),
         statuses=ask("select * from written_statuses order by file, rows desc, written_status, status, reason"),
@@ -96,12 +99,4 @@ def check(workspace: "Workspace") -> Check:
         range_bounds=ask("select * from range_bounds order by kpi_number"),
         settings=workspace.settings.as_dict(),
         warnings=list(workspace.warnings),
-    )
-
-
-def customers(workspace: "Workspace") -> Table:
-    """One row: how many customers there are, and between which dates they bought."""
-    return workspace.sql(
-        "select count(*) as customers, min(first_day) as first_day, max(last_day) as last_day,"
-        " max(settings.as_of) as as_of from customers cross join settings"
     )

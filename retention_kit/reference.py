@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache, lru_cache
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -989,7 +990,7 @@ def next_purchase_curve(purchases, as_of) -> list[dict]:
     closed: list[int] = []
     still_open: list[int] = []
     for days in map(sorted, days_of.values()):
-        closed += [(after - before).days for before, after in zip(days, days[1:], strict=False)]
+        closed += [(after - before).days for before, after in pairwise(days)]
         still_open.append((as_of - days[-1]).days)
     closed_after, open_after = Counter(closed), Counter(still_open)
 

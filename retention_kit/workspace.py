@@ -113,9 +113,7 @@ class Workspace:
         self._mappings = given_mappings(mappings)
         self._store = Store()
         connection = self._store.connection
-        sources, folders = find_sources(
-            data, self._store.folder, self.password, connection
-        )
+        sources, folders = find_sources(data, self._store.folder, self.password, connection)
         self.settings = settings = read_settings(folders, overrides)
         self._store.limit_memory(settings.memory_limit)
         steps, done = len(sources) + len(AT_OPENING), 0

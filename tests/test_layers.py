@@ -22,7 +22,7 @@ LAYERS = [
     {"workspace"},
     {"trace"},
     {"charts", "stats"},
-    {"explorers", "reports"},
+    {"explorers", "reports", "cli_check"},
     {"cli", "__main__"},
 ]
 BESIDE_CHARTS = 6

@@ -403,6 +403,39 @@ def test_a_name_that_its_contents_contradict_is_not_proposed(write):
     assert "ordered_at: not 'Date': only 0% of its values are dates" in proposal.notes
 
 
+def test_the_price_of_one_piece_is_never_proposed_as_the_money_of_a_row(write):
+    path = write(
+        "o.csv",
+        "Rechnungsnr,Artikel,Menge,Datum,Einzelpreis,Kundennummer\n1,T1,2,2024-01-05,2.55,178.0\n1,T2,1,2024-01-05,3.39,178.0\n2,T1,3,2024-01-06,2.55,\n",
+    )
+    proposal = rk.propose_mapping(path)
+    assert proposal.columns == {
+        "order_id": "Rechnungsnr",
+        "customer_id": "Kundennummer",
+        "ordered_at": "Datum",
+        "quantity": "Menge",
+        "product": "Artikel",
+    }
+    assert proposal.missing == ["revenue"]
+    assert (
+        "revenue: 'Einzelpreis' is the price of one piece by its name; wanted is the money of the whole row"
+        in proposal.notes
+    )
+    assert (
+        rk.propose_mapping(write("p.csv", "Nr,Preis,Tag\n1,2.55,2024-01-05\n2,3.39,2024-01-06\n")).columns["revenue"]
+        == "Preis"
+    )
+    assert "revenue" not in rk.propose_mapping(write("q.csv", "Nr,Preis,Tag,Menge\n1,2.55,2024-01-05,1\n")).columns
+
+
+def test_a_weak_guess_is_pointed_at(write):
+    proposal = rk.propose_mapping(
+        write("o.csv", "Nr,W,D,Summe\n1,K7,2024-01-05,2.55\n2,K7,2024-01-06,3.39\n3,K8,2024-01-06,3.39\n")
+    )
+    assert proposal.columns["customer_id"] == "W"
+    assert "customer_id: 'W' is only a guess: values come again, as a customer's number does" in proposal.notes
+
+
 def test_a_scale_of_1_to_5_is_never_proposed_as_nps(write):
     rows = "".join(f"c{n},2024-01-{n + 1:02},{n % 5 + 1}\n" for n in range(20))
     proposal = rk.propose_mapping(write("s.csv", f"Customer,Date,Rating\n{rows}"))
@@ -463,15 +496,28 @@ def test_what_is_chosen_by_hand_takes_the_place_of_a_guess(write):
     both = changed.changed({"total": "Brutto"})  # chosen: one column twice
     assert (both.columns["revenue"], both.columns["total"]) == ("Brutto", "Brutto")
     assert both.changed({"total": None}).columns == changed.columns
-    with pytest.raises(rk.SettingsError, match="revenue='Bruto'.*Did you mean Brutto"):
+    with pytest.raises(rk.SettingsError, match=r"revenue='Bruto'.*Did you mean Brutto"):
         proposal.changed({"revenue": "Bruto"})
     with pytest.raises(rk.SettingsError, match="Did you mean revenue"):
         proposal.changed({"revenu": "Brutto"})
     assert proposal.changed(constants={"currency": "EUR"}).mapping.constants == {"currency": "EUR"}
 
 
+def test_a_constant_takes_the_place_of_a_guessed_column(write):
+    proposal = rk.propose_mapping(
+        write("o.csv", "Nr,Kunde,Datum,Netto,Land\n1,A,2024-01-05,10.5,DE\n2,A,2024-01-06,20.5,DE\n")
+    )
+    assert proposal.columns["country"] == "Land"
+    changed = proposal.changed(constants={"country": "AT"})
+    assert "country" not in changed.columns
+    assert changed.constants == {"country": "AT"}
+    assert changed.changed({"country": "Land"}).constants == {}
+    with pytest.raises(rk.SettingsError, match="Did you mean country"):
+        proposal.changed(constants={"contry": "AT"})
+
+
 def test_a_known_file_needs_no_mapping(sample):
-    with pytest.raises(rk.InputError, match="a known format needs no mapping: .*Orders, generic"):
+    with pytest.raises(rk.InputError, match=r"a known format needs no mapping: .*Orders, generic"):
         rk.propose_mapping(sample("tiny") / "orders.csv")
 
 

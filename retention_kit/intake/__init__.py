@@ -2,6 +2,7 @@
 
 from .files import find_sources
 from .formats import Format, all_formats
-from .load import LoadedFile, Said, load_files
+from .load import load_files
+from .loaded import LoadedFile, Said
 
 __all__ = ["Format", "LoadedFile", "Said", "all_formats", "find_sources", "load_files"]

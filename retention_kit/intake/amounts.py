@@ -42,7 +42,9 @@ def decide_mark(
     """
     if not columns:
         return None
-    union = " union all ".join(f"select {quote(name)} as written from {quote(raw)} where {quote(name)} is not null" for name in columns)
+    union = " union all ".join(
+        f"select {quote(name)} as written from {quote(raw)} where {quote(name)} is not null" for name in columns
+    )
     digits = "regexp_replace(written, '[^0-9.,]', '', 'g')"
     counts = {
         "odd": f"not regexp_full_match(written, {literal(_PLAIN)})",

@@ -3,7 +3,8 @@
 import duckdb
 
 from ..views import quote
-from .load import LoadedFile, _canonical_sql, _raw_sql
+from .cells import canonical_sql, raw_sql
+from .loaded import LoadedFile
 
 
 def create_written_days(connection: duckdb.DuckDBPyConnection) -> None:
@@ -20,9 +21,9 @@ def write_days(connection: duckdb.DuckDBPyConnection, files: list[LoadedFile]) -
     for file in files:
         if file.format.kind != "orders":
             continue
-        raw = f"with {quote(file.format.raw_view)} as ({_raw_sql(connection, file)}) "
+        raw = f"with {quote(file.format.raw_view)} as ({raw_sql(connection, file)}) "
         days = [
-            f"select row_number() over () as place, cast(ordered_at as date) as day from ({raw}{_canonical_sql(file, ['ordered_at'], zone)}) as times"
+            f"select row_number() over () as place, cast(ordered_at as date) as day from ({raw}{canonical_sql(file, ['ordered_at'], zone)}) as times"
             for zone in (None, "UTC")
         ]
         connection.execute(

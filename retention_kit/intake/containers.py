@@ -109,9 +109,7 @@ def new_file(folder: Path, ending: str) -> Path:
     return folder / f"{next(_numbers)}{ending}"
 
 
-def _members(
-    path: Path, folder: Path, password: str | None, connection: duckdb.DuckDBPyConnection
-) -> Iterator[Source]:
+def _members(path: Path, folder: Path, password: str | None, connection: duckdb.DuckDBPyConnection) -> Iterator[Source]:
     with zipfile.ZipFile(path) as archive:
         members = [
             info
@@ -128,10 +126,17 @@ def _members(
             name = f"{path}/{info.filename}"
             if info.file_size > _SMALL and info.file_size > _LARGEST_RATIO * max(info.compress_size, 1):
                 raise InputError(f"{name}: would unpack to {info.file_size:,} bytes from {info.compress_size:,}")
-            ending = "".join(Path(info.filename).suffixes[-2:]) if info.filename.lower().endswith((".gz", ".zst")) else Path(info.filename).suffix
+            ending = (
+                "".join(Path(info.filename).suffixes[-2:])
+                if info.filename.lower().endswith((".gz", ".zst"))
+                else Path(info.filename).suffix
+            )
             target = new_file(folder, ending)
             try:
-                with archive.open(info, pwd=password.encode() if password else None) as member, target.open("wb") as out:
+                with (
+                    archive.open(info, pwd=password.encode() if password else None) as member,
+                    target.open("wb") as out,
+                ):
                     shutil.copyfileobj(member, out)
             except RuntimeError as error:  # what zipfile raises for a missing or wrong password
                 raise InputError(f"{name}: protected by a password, {_PASSWORD_HINT} ({error})") from error

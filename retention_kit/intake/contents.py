@@ -20,7 +20,8 @@ _NUMBER = re.compile(
     r"[(+-]?\s*[^\d\s.,()+-]{0,4}\s*[(+-]?\s*\d[\d.,' \u00a0\u202f\u2019]*\s*[^\d\s.,()+-]{0,4}\s*[)-]?"
 )
 _SIGNS = re.compile(r"[\d.,()+' \u00a0\u202f\u2019-]")
-_DECIMALS = re.compile(r"\d[.,]\d{1,2}\D*$")
+# 17850.0 is a whole number that a tool stored as a float
+_DECIMALS = re.compile(r"\d[.,](?!0\D*$)\d{1,2}\D*$")
 _SCORE = re.compile(r"(10|[0-9])(\.0+)?(\s*[-–—].*)?")
 _INTERVAL = re.compile(r"\d+( months?)?|.*(day|dail|week|month|quarter|year|annual).*", re.IGNORECASE)
 _CURRENCIES = (
@@ -72,7 +73,7 @@ class Contents:
 
     @cached_property
     def decimals(self) -> float:
-        """The share of numbers with one or two decimals."""
+        """The share of numbers with one or two decimals, a single 0 aside."""
         return self.share(lambda value: _NUMBER.fullmatch(value) and _DECIMALS.search(value))
 
     @cached_property

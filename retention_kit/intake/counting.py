@@ -79,7 +79,7 @@ def _even_blocks(file: BinaryIO, skip: int, end: bytes) -> Iterator[bytes | None
     """The file below its first `skip` lines, lines ended by line feeds, cut where no quote is open; None if one stays open."""
     rest = b""
     while block := file.read(_BLOCK):
-        block = (rest + block)
+        block = rest + block
         held = block[-1:] if block.endswith(b"\r") and end != b"\r" else b""
         block = block[: len(block) - len(held)].replace(end, b"\n")
         while skip and (at := block.find(b"\n") + 1):

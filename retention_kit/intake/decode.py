@@ -25,7 +25,9 @@ def detect(head: bytes, is_known: Callable[[str], bool]) -> str:
     if 0 in begin:
         wide = "utf-16-le" if begin[1::2].count(0) >= begin[::2].count(0) else "utf-16-be"
         # half of Latin text in UTF-16 is zeros; of Chinese text only the delimiters have one
-        if begin.count(0) > len(begin) // 4 or (_decodes(begin[: len(begin) // 2 * 2], wide) and is_known(begin.decode(wide, errors="replace"))):
+        if begin.count(0) > len(begin) // 4 or (
+            _decodes(begin[: len(begin) // 2 * 2], wide) and is_known(begin.decode(wide, errors="replace"))
+        ):
             return wide
     try:
         codecs.getincrementaldecoder("utf-8")().decode(head)
@@ -129,4 +131,6 @@ def _is_utf8(line: bytes, other: str) -> bool:
     if not _decodes(line, "utf-8", True):
         return False
     # two Chinese bytes may make a valid letter of UTF-8; Chinese letters have three there
-    return other not in _CHINESE or line.isascii() or any(byte >= 0xE0 for byte in line) or not _decodes(line, other, True)
+    return (
+        other not in _CHINESE or line.isascii() or any(byte >= 0xE0 for byte in line) or not _decodes(line, other, True)
+    )

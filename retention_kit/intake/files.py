@@ -156,7 +156,7 @@ def _postgres(place: str, table: str) -> Any:
     relation = f"{quote(schema)}.{quote(bare)}" if schema else quote(table)
     try:
         with psycopg.connect(place) as database:
-            return _table_of(database.execute(f"select * from {relation}"))  # type: ignore[arg-type]
+            return _table_of(database.execute(f"select * from {relation}"))
     except psycopg.Error as error:
         raise InputError(f"{place.split('@')[-1]}#{table}: cannot be read: {str(error).splitlines()[0]}") from error
 
@@ -169,5 +169,3 @@ def _table_of(cursor: Any) -> Any:
     cells = list(zip(*cursor.fetchall(), strict=True)) or [()] * len(names)
     columns = [pa.array([None if cell is None else str(cell) for cell in column], pa.string()) for column in cells]
     return pa.Table.from_arrays(columns, names=names)
-
-

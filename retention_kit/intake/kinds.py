@@ -83,7 +83,9 @@ KINDS: dict[str, Kind] = {
         {
             **dict.fromkeys(("subscription_id", "customer_id", "email", "plan"), _TEXT),
             # ended_at: the first moment without service; cancel_requested_at: when the customer asked
-            **dict.fromkeys(("started_at", "trial_started_at", "trial_ended_at", "cancel_requested_at", "ended_at"), _TIME),
+            **dict.fromkeys(
+                ("started_at", "trial_started_at", "trial_ended_at", "cancel_requested_at", "ended_at"), _TIME
+            ),
             # active, trial, paused, cancelled, expired, unpaid, test
             "status": _TEXT,
             # what is charged per interval, and how many months an interval has (a week: 12/52, a year: 12)

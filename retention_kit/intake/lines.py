@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, cast
 
 from ..errors import InputError
 from .containers import BOOK_ENDINGS, JSON_ENDINGS, open_text
-from .load import LoadedFile
+from .loaded import LoadedFile
 
 # what opens or closes a value, and the strings in which such signs mean nothing
 _JSON_SIGNS = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]')

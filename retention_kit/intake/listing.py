@@ -48,7 +48,12 @@ def formats_markdown() -> str:
     ]
     rows = formats_table()
     for kind, title in _KINDS.items():
-        lines += [f"## {title}", "", "| format | what | recognised by | customers known by | layout |", "| --- | --- | --- | --- | --- |"]
+        lines += [
+            f"## {title}",
+            "",
+            "| format | what | recognised by | customers known by | layout |",
+            "| --- | --- | --- | --- | --- |",
+        ]
         for row in rows:
             if row["kind"] == kind:
                 signature = row["recognised by"].replace("|", "\\|")

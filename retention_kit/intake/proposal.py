@@ -1,6 +1,5 @@
 """The proposal object: what each column of a table may be, changed by hand until it is right, then written."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -10,10 +9,8 @@ from ..settings import FILE_NAME, check_choice
 from .contents import Contents, judge
 from .mapping import REQUIRED, ColumnMapping, check_mapping, fitting, lacking, words_of
 from .mapping_file import read_mappings, toml_of, write_mapping
-from .scoring import assign
+from .scoring import assign, is_unit_price
 from .synonyms import parts, status_of
-
-_PRICE = re.compile(r"price|preis|prix|preci|prezzo|prijs|harga|单价|單價|单价", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -139,11 +136,13 @@ class Proposal:
             if found:
                 check_choice(column, found, tuple(self.header))
             said[column] = chosen(self.kind, column, found or None, self.contents, "chosen by hand")
+        for name, value in (constants or {}).items():
+            check_choice("constant", name, names)
+            if value and name not in (columns or {}):
+                said[name] = chosen(self.kind, name, None, self.contents, "")
         rows = columns_of(self.kind, self.contents, said)
         given = {row.column: row.found for row in rows}
         merged = {**self.constants, **(constants or {})}
-        for name in merged:
-            check_choice("constant", name, names)
         kept = {name: value for name, value in merged.items() if value and not given[name]}
         values = (
             self.values
@@ -187,6 +186,13 @@ class Proposal:
 
     def _remarks(self) -> Iterable[str]:
         columns = self.columns
+        priced = [columns["revenue"]] if "revenue" in columns else self.unused
+        for found in priced if self.kind == "orders" else ():
+            if is_unit_price(found, self.header):
+                yield f"revenue: {found!r} is the price of one piece by its name; wanted is the money of the whole row"
+        for row in self.rows:
+            if row.how_sure == "a guess":
+                yield f"{row.column}: {row.found!r} is only a guess: {row.why}"
         for name in [name for names in REQUIRED[self.kind] for name in names if not set(names) & columns.keys()]:
             part = parts(self.kind)[name]
             for found in self.unused:
@@ -194,8 +200,6 @@ class Proposal:
                     yield f"{name}: not {found!r}: {verdict.why}"
         if self.kind == "orders" and not columns.keys() & {"customer_id", "email", "phone"}:
             yield "no customer_id, email or phone: there will be orders and revenue, but no customer figures"
-        if self.kind == "orders" and "quantity" in columns and _PRICE.search(columns.get("revenue", "")):
-            yield f"revenue: {columns['revenue']!r} may be the price of one piece; wanted is the money of the whole row"
         if self.kind in ("orders", "subscriptions") and "status" in columns:
             known = {*words_of(self.kind), *(each.casefold() for each in self.values.get("status", {}))}
             unknown = [each for each in self.contents[columns["status"]].samples(50) if each.casefold() not in known]

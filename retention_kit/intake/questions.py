@@ -1,6 +1,7 @@
 """Which column of a survey export holds the 0 to 10 answers, where its name is the question that was asked."""
 
 import re
+from dataclasses import dataclass
 
 import duckdb
 
@@ -12,8 +13,21 @@ _ASKS = re.compile(
     r"recommend|\bnps\b|net promoter|likely|empfehl|recomend|raccomand|recommand|aanbevel|推薦|推荐|adakah anda akan|mengesyorkan|merekomendasikan",
     re.IGNORECASE,
 )
-_COMMENT = re.compile(r"why|reason|comment|feedback|_TEXT$|open-ended|grund|warum|comentario|pourquoi|原因|意見|意见|mengapa|sebab", re.IGNORECASE)
+_COMMENT = re.compile(
+    r"why|reason|comment|feedback|_TEXT$|open-ended|grund|warum|comentario|pourquoi|原因|意見|意见|mengapa|sebab",
+    re.IGNORECASE,
+)
 _ADDRESS = r"^\s*[^@\s]+@[^@\s]+\.[^@\s]+\s*$"
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """Of a column: cells that are filled, those that begin with a whole number, the largest of these, and e-mail addresses."""
+
+    filled: int
+    numbers: int
+    largest: int | None
+    addresses: int
 
 
 def find_questions(
@@ -30,54 +44,73 @@ def find_questions(
         If there is none, or more than one; the message lists the columns.
     """
     fixed = {normal(found) for name in known.columns if (found := known.column_in(name, header))}
-    free = [name for name in header if normal(name) not in fixed]
-    numbers = {name: f"try_cast(regexp_extract({quote(name)}, '^\\s*([0-9]{{1,3}})(\\s*$|[^0-9.,/])', 1) as integer)" for name in free}
-    found = connection.execute(
-        "select "
-        + ", ".join(
-            f"count({quote(name)}), count({number}), max({number}), count(*) filter (regexp_matches({quote(name)}, '{_ADDRESS}'))"
-            for name, number in numbers.items()
-        )
-        + f" from {cells}"
-    ).fetchall()[0] if free else ()  # fmt: skip
-    facts = {name: found[4 * at : 4 * at + 4] for at, name in enumerate(free)}
+    facts = _facts(connection, cells, [name for name in header if normal(name) not in fixed])
     parts: dict[str, str] = {}
     if "score" in known.finds:
         parts["score"] = _score(facts, header, wanted, where)
-        after = header[header.index(parts["score"]) + 1 :]
-        if "comment" in known.finds:
-            texts = [name for name in after if name in facts and facts[name][1] < facts[name][0] and not facts[name][3]]
-            comment = next((name for name in texts if _COMMENT.search(name)), None)
-            comment = comment or next((name for name in after[:1] if name in texts), None)
-            comment = comment or next((name for name in header if name in facts and _COMMENT.search(name) and facts[name][1] < facts[name][0]), None)
-            if comment:
-                parts["comment"] = comment
+    if "comment" in known.finds and (comment := _comment(facts, header, parts["score"])):
+        parts["comment"] = comment
     if "respondent" in known.finds:
-        addresses = [name for name in free if facts[name][3] and facts[name][3] == facts[name][0]]
+        addresses = [name for name, fact in facts.items() if fact.addresses and fact.addresses == fact.filled]
         if addresses:
             parts["respondent"] = addresses[0]
     return parts
 
 
-def _score(facts: dict[str, tuple[int, int, int, int]], header: list[str], wanted: str | None, where: str) -> str:
+def _facts(connection: duckdb.DuckDBPyConnection, cells: str, names: list[str]) -> dict[str, _Facts]:
+    if not names:
+        return {}
+    counts = []
+    for name in names:
+        number = f"try_cast(regexp_extract({quote(name)}, '^\\s*([0-9]{{1,3}})(\\s*$|[^0-9.,/])', 1) as integer)"
+        counts += [
+            f"count({quote(name)})",
+            f"count({number})",
+            f"max({number})",
+            f"count(*) filter (regexp_matches({quote(name)}, '{_ADDRESS}'))",
+        ]
+    found = connection.execute(f"select {', '.join(counts)} from {cells}").fetchall()[0]
+    return {name: _Facts(*found[4 * at : 4 * at + 4]) for at, name in enumerate(names)}
+
+
+def _score(facts: dict[str, _Facts], header: list[str], wanted: str | None, where: str) -> str:
     if wanted:
         named = next((name for name in header if normal(name) == normal(wanted)), None)
         if named is None:
             raise InputError(f"{where}: no column {wanted!r} (nps_question). It has: {', '.join(header)}")
         return named
-    whole = [name for name, (filled, numbers, largest, _) in facts.items() if filled and filled == numbers and largest <= 10]
-    asking = [name for name in whole if _ASKS.search(name)]
-    fitting = [name for name in asking if facts[name][2] > 5]
+    largest = {
+        name: fact.largest
+        for name, fact in facts.items()
+        if fact.filled and fact.filled == fact.numbers and fact.largest is not None and fact.largest <= 10
+    }
+    asking = [name for name in largest if _ASKS.search(name)]
     # Qualtrics names the group of an answer after its question: Q1_NPS_GROUP stands beside Q1
-    grouped = [name for name in whole if f"{name}_NPS_GROUP".casefold() in {each.casefold() for each in header} and facts[name][2] > 5]
-    if len(grouped or fitting) == 1:
-        return (grouped or fitting)[0]
-    if not fitting and asking:
-        why = f"{asking[0]!r} has no answer above 5: a scale of 1 to 5 is no NPS"
-    elif fitting:
+    names = {name.casefold() for name in header}
+    grouped = [name for name in largest if f"{name}_NPS_GROUP".casefold() in names and largest[name] > 5]
+    fitting = grouped or [name for name in asking if largest[name] > 5]
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
         why = "several do: " + ", ".join(map(repr, fitting))
+    elif asking:
+        why = f"{asking[0]!r} has no answer above 5: a scale of 1 to 5 is no NPS"
     else:
         why = "its columns: " + ", ".join(map(repr, facts))
     raise InputError(
         f"{where}: no single column asks how likely one is to recommend, with answers from 0 to 10 ({why}). Name it: nps_question='...'"
     )
+
+
+def _comment(facts: dict[str, _Facts], header: list[str], score: str) -> str | None:
+    """The text beside the score: the next column that says so, else the next one, else any that says so."""
+    texts = [
+        name
+        for name in header
+        if name in facts and name != score and facts[name].numbers < facts[name].filled and not facts[name].addresses
+    ]
+    at = header.index(score)
+    after = [name for name in texts if header.index(name) > at]
+    own = [name for name in texts if normal(name) == normal(f"{score}_TEXT")]  # Qualtrics
+    says_so = [*own, *(name for name in (*after, *texts) if _COMMENT.search(name))]
+    return next(iter(says_so), header[at + 1] if header[at + 1 : at + 2] and header[at + 1] in after else None)

@@ -1,16 +1,22 @@
 """How likely each column of a table is each column of a generic format, and which goes with which."""
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from .contents import Contents, judge
 from .mapping import FORMATS, REQUIRED, format_of
-from .synonyms import Part, parts
+from .synonyms import Part, parts, plain
 
 # below this a guess is worse than none
 _LEAST = 0.3
 # what a kind cannot do without is served before what it can
 _FIRST = 0.25
+# a price of one piece is not the money of a row
+_UNIT_PRICE = re.compile(
+    r"\b(unit|each|einzel\w*|unitaire|unitari[oa]|per stuk|stukprijs|satuan|seunit)\b|[单單][价價]"
+)
+_PRICES = frozenset(("price", "item price", "preis", "prix", "precio", "preco", "prezzo", "prijs", "harga"))
 _IDENTITY = ("customer_id", "email", "phone")
 
 
@@ -58,20 +64,32 @@ def guess_kind(contents: dict[str, Contents]) -> str:
     return max(FORMATS, key=likelihood)
 
 
+def is_unit_price(found: str, header: Collection[str]) -> bool:
+    """Whether a column's name says that it holds the price of one piece: a price, beside a column of quantities."""
+    name = plain(found)
+    quantity = parts("orders")["quantity"]
+    return bool(_UNIT_PRICE.search(name)) or (
+        name in _PRICES and any(quantity.likeness(each) >= 0.8 for each in header)
+    )
+
+
 def _entries(kind: str) -> tuple[tuple[str, ...], ...]:
     return (*REQUIRED[kind], _IDENTITY) if kind == "orders" else REQUIRED[kind]
 
 
 def _guesses(kind: str, name: str, part: Part, contents: dict[str, Contents]) -> Iterator[Guess]:
     by_contents = _by_contents(kind, name, part.role, contents)
+    others = [each for other, each in parts(kind).items() if other != name]
     for found, column in contents.items():
+        if name == "revenue" and is_unit_price(found, contents):
+            continue
         likeness = part.likeness(found)
         verdict = judge(part.role, column)
         if likeness:
             weight = {1: 0.4 + 0.58 * likeness, 0: 0.8 * likeness, -1: 0.25 * likeness}[verdict.agrees]
             if weight >= _LEAST:
                 yield Guess(found, round(weight, 2), f"{_by_name(likeness)}; {verdict.why}")
-        elif found in by_contents:
+        elif found in by_contents and not any(other.likeness(found) == 1.0 for other in others):
             weight, why = by_contents[found]
             yield Guess(found, weight, why, is_named=False)
 

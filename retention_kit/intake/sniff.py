@@ -64,7 +64,9 @@ def sniff_text(path: Path, name: str, mappings: Sequence[ColumnMapping] = ()) ->
         raise InputError(f"{name}: the file is empty; there is not even a row of column names. Export it again.")
     guesses = {delimiter: _rows(text, delimiter) for delimiter in _DELIMITERS}
     found = {delimiter: known for delimiter, rows in guesses.items() if (known := _known_row(rows))}
-    found = found or {delimiter: mapped for delimiter, rows in guesses.items() if (mapped := _known_row(rows, mappings))}
+    found = found or {
+        delimiter: mapped for delimiter, rows in guesses.items() if (mapped := _known_row(rows, mappings))
+    }
     if found:
         delimiter, (at, format_, mapping) = min(found.items(), key=lambda item: item[1][0])
         rows = guesses[delimiter]
@@ -94,7 +96,9 @@ def sample_rows(path: Path, name: str, layout: Layout, most: int) -> list[list[s
     return [(row.cells + [""] * width)[:width] for row in rows if row.records > layout.skip][:most]
 
 
-def _known_row(rows: list[_Row], mappings: Sequence[ColumnMapping] = ()) -> tuple[int, Format, ColumnMapping | None] | None:
+def _known_row(
+    rows: list[_Row], mappings: Sequence[ColumnMapping] = ()
+) -> tuple[int, Format, ColumnMapping | None] | None:
     """The first row that bears the signature of a format; with `mappings` also one that has all columns of a mapping."""
     for at, row in enumerate(rows[:_HEADER_ROWS]):
         if (known := recognise(row.cells)) and (len(row.cells) > 1 or len(known.columns) == 1):

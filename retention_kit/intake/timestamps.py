@@ -27,7 +27,18 @@ _MONTH_FIRST = ("%m/%d/%Y", "%m-%d-%Y", "%m/%d/%y", "%m-%d-%y")
 _NAMED = tuple(
     f"{form}{year}"
     for year in ("%Y", "%y")
-    for form in ("%d %b ", "%d-%b-", "%d %B ", "%b %d ", "%b-%d-", "%B %d ", "%b %d, ", "%B %d, ", "%a %b %d ", "%a, %d %b ")
+    for form in (
+        "%d %b ",
+        "%d-%b-",
+        "%d %B ",
+        "%b %d ",
+        "%b-%d-",
+        "%B %d ",
+        "%b %d, ",
+        "%B %d, ",
+        "%a %b %d ",
+        "%a, %d %b ",
+    )
 )
 _ALL = (*_YEAR_FIRST, *_DAY_FIRST, *_MONTH_FIRST, *_NAMED)
 ORDERS = {"ymd": _YEAR_FIRST, "dmy": _DAY_FIRST, "mdy": _MONTH_FIRST}
@@ -156,7 +167,11 @@ def _iso_sql(plain: str, column: str, timezone: str | None, zone: str | None) ->
     bare = f"try_cast({plain} as timestamp)"
     if timezone:
         wall = _localised(wall, f"regexp_extract({column}, {literal(_OFFSET)}, 1)", timezone, zone)
-        bare = f"case when length({plain}) = 10 then {bare} else {_localised(bare, literal(''), timezone, zone)} end" if zone else bare
+        bare = (
+            f"case when length({plain}) = 10 then {bare} else {_localised(bare, literal(''), timezone, zone)} end"
+            if zone
+            else bare
+        )
     # the two commonest shapes need no regular expression: 2025-07-04 21:50:26 and 2025-07-04
     return (
         f"case when length({plain}) = 19 and substr({plain}, 17, 1) = ':' then {bare}"
@@ -224,4 +239,7 @@ def _order_of(form: str) -> str:
 
 def _is_contradicted(known: list[str], listed: tuple[str, ...]) -> bool:
     """Whether the tool is known to write both orders, so that its list decides nothing."""
-    return len({_order_of(_date_only(each)) for each in listed} & {"dmy", "mdy"}) > 1 and len({_order_of(form) for form in known}) > 1
+    return (
+        len({_order_of(_date_only(each)) for each in listed} & {"dmy", "mdy"}) > 1
+        and len({_order_of(form) for form in known}) > 1
+    )

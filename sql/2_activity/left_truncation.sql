@@ -19,7 +19,7 @@
 --          grows, or the export begins in a high season, it is too high; where customers return after more than H days, too low.
 --          Tried by cutting off the head of longer histories, estimate against truth as shares of the first purchases. Sample shop (growing),
 --          eight cuts: at best 14.7 for 14.8 %, at worst 14.8 for 7.7 % and 31.2 for 21.5 % (cuts before the Christmas season), 24.5 for 28.0 %.
---          Made-up shops without growth, nine cuts: within 3 points with two years of export left, 9 to 15 points too low with one. Online
+--          Twelve made-up shops without growth: within 4 points with two or three years of export left, 7 to 14 points too low with one. Online
 --          Retail at 2011-03-01 and 2011-06-01: 48.9 and 44.8 %, when at least 33.8 and 54.3 % had bought since December 2010.
 with opening as (
     select

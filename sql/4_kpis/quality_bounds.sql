@@ -30,7 +30,8 @@
 -- note:    True bounds, under one rule: an unreadable row is at most one order of one person (or one answer), and takes nothing back: it is no
 --          return. Money that nobody could read has no bound, so the high of clv takes the largest order that was read: an assumption, where n > 0. The
 --          low and high of crr, pfr and nps are reached by some resolution (nps: if no answer replaces one, almost); those of rcr unless a day stands in the
---          way; those of clv need not be, as its factors cannot all be at their ends at once. Weak identities, which may be two people or half a one, are not resolved here.
+--          way; those of clv need not be, as its factors cannot all be at their ends at once. Weak identities, which may be two people or half a one, are not
+--          resolved here; nor are returns that found no order (credit_note).
 with kpi_list as (
     select 1 as kpi_number, 'crr' as kpi
     union all
@@ -217,12 +218,12 @@ bounds as (
             when 'crr' then crr_low
             when 'ccr' then 1 - crr_high
             when 'clv' then revenue_all / nullif(buyers_year + k_year + n, 0) * crr_12m_low
-            when 'nps' then 100 * case
-                when latest_counts then (
+            when 'nps' then case
+                when latest_counts then 100 * (
                     promoters - detractors - 2 * least(unread_answers, promoters)
                     - least(greatest(unread_answers - promoters, 0), passives)
                 ) / cast(nullif(responses, 0) as double)
-                else (promoters - detractors - unread_answers) / cast(nullif(responses + unread_answers, 0) as double)
+                else 100 * (promoters - detractors - unread_answers) / cast(nullif(responses + unread_answers, 0) as double)
             end
             when 'rcr' then returning_buyers / cast(nullif(buyers + k + n, 0) as double)
             when 'pfr' then (orders + k + n) / cast(nullif(buyers + k + n, 0) as double)
@@ -234,12 +235,12 @@ bounds as (
             when 'crr' then crr_high
             when 'ccr' then 1 - crr_low
             when 'clv' then (revenue_all + n * largest_revenue) / nullif(buyers_year, 0) * crr_12m_high
-            when 'nps' then 100 * case
-                when latest_counts then (
+            when 'nps' then case
+                when latest_counts then 100 * (
                     promoters - detractors + 2 * least(unread_answers, detractors)
                     + least(greatest(unread_answers - detractors, 0), passives)
                 ) / cast(nullif(responses, 0) as double)
-                else (promoters - detractors + unread_answers) / cast(nullif(responses + unread_answers, 0) as double)
+                else 100 * (promoters - detractors + unread_answers) / cast(nullif(responses + unread_answers, 0) as double)
             end
             when 'rcr'
                 then (returning_buyers + least(buyers - returning_buyers, k_before_end + n)) / cast(nullif(buyers, 0) as double)

@@ -59,19 +59,19 @@ select
     100 * (scores.promoters - scores.detractors) / cast(nullif(scores.responses, 0) as double) as value,
     cast(null as double) as if_all_new,
     cast(null as double) as if_all_known,
-    100 * case
-        when settings.nps_responses = 'latest' then (
+    case
+        when settings.nps_responses = 'latest' then 100 * (
             scores.promoters - scores.detractors - 2 * least(unread.answers, scores.promoters)
             - least(greatest(unread.answers - scores.promoters, 0), scores.passives)
         ) / cast(nullif(scores.responses, 0) as double)
-        else (scores.promoters - scores.detractors - unread.answers) / cast(nullif(scores.responses + unread.answers, 0) as double)
+        else 100 * (scores.promoters - scores.detractors - unread.answers) / cast(nullif(scores.responses + unread.answers, 0) as double)
     end as low,
-    100 * case
-        when settings.nps_responses = 'latest' then (
+    case
+        when settings.nps_responses = 'latest' then 100 * (
             scores.promoters - scores.detractors + 2 * least(unread.answers, scores.detractors)
             + least(greatest(unread.answers - scores.detractors, 0), scores.passives)
         ) / cast(nullif(scores.responses, 0) as double)
-        else (scores.promoters - scores.detractors + unread.answers) / cast(nullif(scores.responses + unread.answers, 0) as double)
+        else 100 * (scores.promoters - scores.detractors + unread.answers) / cast(nullif(scores.responses + unread.answers, 0) as double)
     end as high,
     cast(0 as bigint) as nameless_orders,
     unread.answers as unreadable
