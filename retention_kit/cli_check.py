@@ -105,7 +105,7 @@ def _print_reconciliation(reconciliation: Any, customers: dict[str, Any], settin
         ("", "left"),
     ]
     notes = [
-        f"{customers['customers']:,} customers, first purchase {customers['first_day']}, orders complete to {settings.as_of}, "
+        f"{customers['customers']:,} customers, first purchase {customers['first_day'] or 'unknown'}, orders complete to {settings.as_of}, "
         f"active window {settings.active_window} days, revenue {settings.revenue}{f' in {settings.currency}' if settings.currency else ''}"
     ]
     print_rich(None, columns, rows, notes)
@@ -176,7 +176,7 @@ def _print_gaps(found: Any) -> None:
     gaps = found.gaps.rows()
     rows = [[str(row["first_day"]), str(row["last_day"]), f"{row['days']:,}"] for row in gaps[:_GAPS_SHOWN]]
     notes = [
-        f"{sum(row['days'] for row in gaps):,} days in {len(gaps):,} runs"
+        f"{sum(row['days'] for row in gaps):,} days in {len(gaps):,} {'run' if len(gaps) == 1 else 'runs'}"
         + (f", the {_GAPS_SHOWN} longest shown" if len(gaps) > _GAPS_SHOWN else "")
     ]
     print_rich(None, [("from", "left"), ("to", "left"), ("days", "right")], rows, notes)
@@ -269,22 +269,16 @@ def _print_bounds(found: Any) -> None:
         ]
         for span, row in shown
     ]
-    names = (
-        "",
-        "KPI",
-        "reported",
-        "at least",
-        "at most",
-        "if all new",
-        "if all known",
-        "nameless orders",
-        "unreadable",
-    )
+    names = "|KPI|reported|at least|at most|if all new|if all known|nameless orders|unreadable".split("|")
     columns = [(name, "left" if number < 2 else "right") for number, name in enumerate(names)]
     notes = [
         "at least, at most: whoever the nameless orders belong to, an unreadable row being one order (or answer) at most; "
         "the rule of each KPI: retention-kit sql quality_bounds",
     ]
+    if absent := [
+        kpi for kpi in ("crr", "ccr", "clv", "nps", "rcr", "pfr") if kpi not in {row["kpi"] for _, row in shown}
+    ]:
+        notes.append(f"no value, so no bounds: {', '.join(absent).upper()} (why: retention-kit kpis)")
     print_rich(None, columns, rows, notes if rows else ["no KPI has a value yet"])
 
 

@@ -306,7 +306,7 @@ def test_online_retail_leads_from_its_published_4372_customers_without_a_rest(on
 # ---- to the lines of the files -----------------------------------------------------------------------------------------
 
 
-def test_a_step_leads_to_its_lines(open_orders, write):
+def test_a_step_leads_to_its_lines(open_orders):
     ws = open_orders(EVERY_REASON, as_of="2024-02-28")
     bridge = ws.bridge("2024-02")
     # line 1 holds the column names

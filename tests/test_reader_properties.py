@@ -56,6 +56,7 @@ class Read:
     rows: list[dict[str, Any]]
     reconciliation: list[dict[str, Any]]
     unreadable: list[str]
+    cells: list[str]  # every cell that is one line
 
 
 def read(path: Path, **said: Any) -> Read:
@@ -74,7 +75,12 @@ def read(path: Path, **said: Any) -> Read:
         store.fetch("select * from order_rows order by row_id").rows(),
         store.fetch("select * from reconciliation").rows(),
         store.fetch("select text from unreadable_rows order by line")["text"],
+        single_lines(store.fetch(f"select * from {file.format.raw_view}").rows()),
     )
+
+
+def single_lines(rows: list[dict[str, Any]]) -> list[str]:
+    return [cell for row in rows for cell in row.values() if isinstance(cell, str) and "\n" not in cell]
 
 
 def below(name: str) -> list[str]:
@@ -273,7 +279,7 @@ def outcome(content: bytes, packing: str = "", **said: Any) -> Read | None:
 def assert_nothing_vanished(result: Read, content: bytes, table: Table) -> None:
     """Every row whose number still stands in the file is a row, or among the lines that could not be read."""
     text = content.decode(table.dialect.encoding, errors="replace")
-    found = " ".join([*(str(row["order_id"]) for row in result.rows), *result.unreadable])
+    found = " ".join([*result.cells, *result.unreadable])
     there = {row.order_id for row in table.rows if f"{table.dialect.delimiter}{row.order_id}{table.dialect.delimiter}" in text}
     assert there <= set(re.findall(r"R[0-9]+", found))
 

@@ -150,7 +150,11 @@ class MappingWidget(widgets.VBox):
     def _make_button(self) -> widgets.Button | None:
         if self.model.proposal.folder is None:
             return None
-        button = widgets.Button(description="Write retention.toml", button_style="primary", layout={"width": "auto"})
+        button = widgets.Button(
+            description="Write retention.toml",
+            button_style="primary",
+            layout={"width": "auto", "align_self": "flex-start"},
+        )
         button.on_click(lambda _button: self.model.write())
         t.dlink((self.model, "missing"), (button, "disabled"), bool)
         return button
@@ -166,12 +170,14 @@ class MappingWidget(widgets.VBox):
                 value=row.found or "",
                 description=row.column,
                 tooltip=row.meaning,
-                style={"description_width": "12em"},
-                layout={"width": "32em"},
+                style={"description_width": "11em"},
+                layout={"width": "28em"},
             )
             menu.observe(lambda change, column=row.column: self._choose(column, change["new"]), "value")
             self._menus[row.column], self._samples[row.column] = menu, widgets.HTML(_beside(row))
             lines.append(row_of(menu, self._samples[row.column]))
+            # beside the dropdown where there is room for some words, their lines broken there; else below it
+            self._samples[row.column].layout.flex = "1 1 16em"
         if "currency" in CONSTANTS[self.model.kind]:
             lines.append(self._currency())
         self._grid.children = lines
@@ -183,7 +189,7 @@ class MappingWidget(widgets.VBox):
             description="currency of all rows",
             placeholder="EUR",
             continuous_update=False,
-            style={"description_width": "12em"},
+            style={"description_width": "11em"},
             layout={"width": "20em"},
         )
         field.observe(
@@ -214,13 +220,13 @@ def _beside(row: ProposedColumn) -> str:
     """What stands beside a dropdown: samples and how sure, or what the column is for."""
     if not row.found:
         return _small(row.meaning, theme.MUTED)
-    sure = row.how_sure + (f" ({row.confidence:.2f})" if row.confidence is not None else "")
+    sure = row.why if row.confidence is None else f"{row.how_sure} ({row.confidence:.2f}): {row.why}"
     samples = " | ".join(cell[:30] for cell in row.samples) or "(empty)"
-    return f"<b>{_small(samples)}</b> {_small(f'{sure}: {row.why}', theme.MUTED)}"
+    return f"<b>{_small(samples)}</b> {_small(sure, theme.MUTED)}"
 
 
 def _small(text: str, colour: str = theme.INK) -> str:
-    return f'<span style="color:{colour};font-size:13px">{html.escape(text)}</span>'
+    return f'<span style="color:{colour};font-size:13px;line-height:1.5">{html.escape(text)}</span>'
 
 
 def _preview(toml: str) -> str:

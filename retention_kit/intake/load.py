@@ -106,7 +106,7 @@ def _read(connection: duckdb.DuckDBPyConnection, file: LoadedFile, stored: list[
     try:
         if file.format.finds:
             file.questions = find_questions(
-                connection, cells_sql(connection, file), file.layout.header, file.format, said.nps_question, file.name
+                connection, cells_sql(connection, file), file.layout, file.format, said.nps_question, file.name
             )
         file.reading = decide(connection, file, said, _SAMPLE)
         _insert(connection, file, stored, said)

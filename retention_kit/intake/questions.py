@@ -8,13 +8,14 @@ import duckdb
 from ..errors import InputError
 from ..views import quote
 from .formats import Format, normal
+from .sniff import Layout
 
 _ASKS = re.compile(
     r"recommend|\bnps\b|net promoter|likely|empfehl|recomend|raccomand|recommand|aanbevel|推薦|推荐|adakah anda akan|mengesyorkan|merekomendasikan",
     re.IGNORECASE,
 )
 _COMMENT = re.compile(
-    r"why|reason|comment|feedback|_TEXT$|open-ended|grund|warum|comentario|pourquoi|原因|意見|意见|mengapa|sebab",
+    r"why|reason|comment|feedback|_TEXT\b|open-ended|grund|warum|comentario|pourquoi|原因|意見|意见|mengapa|sebab",
     re.IGNORECASE,
 )
 _ADDRESS = r"^\s*[^@\s]+@[^@\s]+\.[^@\s]+\s*$"
@@ -31,7 +32,7 @@ class _Facts:
 
 
 def find_questions(
-    connection: duckdb.DuckDBPyConnection, cells: str, header: list[str], known: Format, wanted: str | None, where: str
+    connection: duckdb.DuckDBPyConnection, cells: str, layout: Layout, known: Format, wanted: str | None, where: str
 ) -> dict[str, str]:
     """The columns that play the parts which the format has to find: ``{"score": column, "comment": ..., "respondent": ...}``.
 
@@ -43,12 +44,17 @@ def find_questions(
     InputError
         If there is none, or more than one; the message lists the columns.
     """
+    header = layout.header
+    # what a column asks: its name, and its label where rows of labels stand under the names
+    asked = {
+        name: " ".join([name, *(row[at] for row in layout.labels if at < len(row))]) for at, name in enumerate(header)
+    }
     fixed = {normal(found) for name in known.columns if (found := known.column_in(name, header))}
     facts = _facts(connection, cells, [name for name in header if normal(name) not in fixed])
     parts: dict[str, str] = {}
     if "score" in known.finds:
-        parts["score"] = _score(facts, header, wanted, where)
-    if "comment" in known.finds and (comment := _comment(facts, header, parts["score"])):
+        parts["score"] = _score(facts, asked, wanted, where)
+    if "comment" in known.finds and (comment := _comment(facts, asked, parts["score"])):
         parts["comment"] = comment
     if "respondent" in known.finds:
         addresses = [name for name, fact in facts.items() if fact.addresses and fact.addresses == fact.filled]
@@ -73,20 +79,20 @@ def _facts(connection: duckdb.DuckDBPyConnection, cells: str, names: list[str]) 
     return {name: _Facts(*found[4 * at : 4 * at + 4]) for at, name in enumerate(names)}
 
 
-def _score(facts: dict[str, _Facts], header: list[str], wanted: str | None, where: str) -> str:
+def _score(facts: dict[str, _Facts], asked: dict[str, str], wanted: str | None, where: str) -> str:
     if wanted:
-        named = next((name for name in header if normal(name) == normal(wanted)), None)
+        named = next((name for name in asked if normal(name) == normal(wanted)), None)
         if named is None:
-            raise InputError(f"{where}: no column {wanted!r} (nps_question). It has: {', '.join(header)}")
+            raise InputError(f"{where}: no column {wanted!r} (nps_question). It has: {', '.join(asked)}")
         return named
     largest = {
         name: fact.largest
         for name, fact in facts.items()
         if fact.filled and fact.filled == fact.numbers and fact.largest is not None and fact.largest <= 10
     }
-    asking = [name for name in largest if _ASKS.search(name)]
+    asking = [name for name in largest if _ASKS.search(asked[name])]
     # Qualtrics names the group of an answer after its question: Q1_NPS_GROUP stands beside Q1
-    names = {name.casefold() for name in header}
+    names = {name.casefold() for name in asked}
     grouped = [name for name in largest if f"{name}_NPS_GROUP".casefold() in names and largest[name] > 5]
     fitting = grouped or [name for name in asking if largest[name] > 5]
     if len(fitting) == 1:
@@ -102,8 +108,9 @@ def _score(facts: dict[str, _Facts], header: list[str], wanted: str | None, wher
     )
 
 
-def _comment(facts: dict[str, _Facts], header: list[str], score: str) -> str | None:
-    """The text beside the score: the next column that says so, else the next one, else any that says so."""
+def _comment(facts: dict[str, _Facts], asked: dict[str, str], score: str) -> str | None:
+    """The text beside the score: the next column that says so, else any that says so, else the next one."""
+    header = list(asked)
     texts = [
         name
         for name in header
@@ -112,5 +119,5 @@ def _comment(facts: dict[str, _Facts], header: list[str], score: str) -> str | N
     at = header.index(score)
     after = [name for name in texts if header.index(name) > at]
     own = [name for name in texts if normal(name) == normal(f"{score}_TEXT")]  # Qualtrics
-    says_so = [*own, *(name for name in (*after, *texts) if _COMMENT.search(name))]
+    says_so = [*own, *(name for name in (*after, *texts) if _COMMENT.search(asked[name]))]
     return next(iter(says_so), header[at + 1] if header[at + 1 : at + 2] and header[at + 1] in after else None)
