@@ -269,7 +269,7 @@ def _print_bounds(found: Any) -> None:
         ]
         for span, row in shown
     ]
-    names = "|KPI|reported|at least|at most|if all new|if all known|nameless orders|unreadable".split("|")
+    names = ["", "KPI", "reported", "at least", "at most", "if all new", "if all known", "nameless", "unreadable"]
     columns = [(name, "left" if number < 2 else "right") for number, name in enumerate(names)]
     notes = [
         "at least, at most: whoever the nameless orders belong to, an unreadable row being one order (or answer) at most; "

@@ -29,7 +29,7 @@ AT_OPENING = (
     "periods",
 )
 PER_GRAIN = ("customer_periods", "period_buyers", "silences", "year_spans")
-WHEN_ASKED = ("reconciliation", "second_purchases", "next_purchase", "order_outcomes")
+WHEN_ASKED = ("reconciliation", "second_purchases", "next_purchase", "order_outcomes", "mixed_outcomes")
 
 
 class Store:

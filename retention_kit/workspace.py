@@ -257,8 +257,10 @@ class Workspace:
             grain, start = read_period(period, self.settings)
             scope |= {"grain": grain, "period_start": self.period(grain, start)["period_start"]}
             self._store.keep_when_asked("written_days")
-        self._store.keep_when_asked("order_outcomes")
-        of_period = "period_start is null" if scope["period_start"] is None else "period_start = $period_start"
+        for name in ("order_outcomes", "mixed_outcomes"):
+            self._store.keep_when_asked(name)
+        # the whole range is the same by every clock; of a period the other clock is told, too
+        of_period = "clock = $clock" if scope["grain"] == "all" else "period_start = $period_start"
         measures = ("row_count", "orders", "customers", "guests", "amount")
         found = self._store.fetch(
             "select list.step, list.label, clocks.clock, "
@@ -266,7 +268,7 @@ class Workspace:
             + " from bridge_list as list cross join (select unnest(['written', 'utc']) as clock) as clocks left join "
             f"(select * from bridge_steps where grain = $grain and {of_period}) as steps "
             "on list.step = steps.step and clocks.clock = steps.clock order by list.step_number",
-            {name: value for name, value in scope.items() if name != "clock" and value is not None},
+            {name: value for name, value in scope.items() if f"${name}" in f"$grain {of_period}"},
         ).rows()
         figures = {"customers": customers, "orders": orders, "revenue": revenue}
         undated = self._store.fetch(

@@ -19,6 +19,7 @@ from typing import Any
 
 import openpyxl
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -185,7 +186,7 @@ def tables(draw: st.DrawFn) -> Table:
             max_size=12,
         )
     )
-    return Table([Row(f"R{number}", *cells) for number, cells in enumerate(drawn)], dialect)
+    return Table([Row(f"order{number}", *cells) for number, cells in enumerate(drawn)], dialect)
 
 
 def money(cents: int, dialect: Dialect) -> str:
@@ -231,15 +232,25 @@ def packed(content: bytes, packing: str, folder: Path) -> Path:
     elif packing == ".zst":
         content = pa.compress(content, codec="zstd", asbytes=True)
     elif packing == ".zip":
-        buffer = io.BytesIO()
-        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr("orders.csv", content)
-        content = buffer.getvalue()
+        content = zipped("orders.csv", content)
     path.write_bytes(content)
     return path
 
 
 # ---- the property ------------------------------------------------------------------------------------------------------
+
+
+def zipped(name: str, content: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+def parquet(rows: list[dict[str, Any]]) -> bytes:
+    buffer = io.BytesIO()
+    pq.write_table(pa.Table.from_pylist(rows), buffer)
+    return buffer.getvalue()
 
 
 def read_bytes(content: bytes, packing: str = "", **said: Any) -> Read:
@@ -264,10 +275,12 @@ def test_every_row_and_every_cent_of_any_table_in_any_dialect(table):
 PLAIN = Dialect(order=COLUMNS)
 
 
-def outcome(content: bytes, packing: str = "", **said: Any) -> Read | None:
+def outcome(content: bytes, packing: str = "", is_packed: bool = False) -> Read | None:
     """What became of a damaged file; None: it was refused by one clear sentence."""
     try:
-        result = read_bytes(content, packing, **said)
+        with tempfile.TemporaryDirectory() as folder:
+            path = packed(content, "" if is_packed else packing, Path(folder))
+            result = read(path.rename(path.with_name(f"orders{'.csv' * (packing in ('.gz', '.zst'))}{packing}")) if is_packed else path)
     except rk.InputError as error:
         assert str(error)
         assert "\n" not in str(error)
@@ -281,7 +294,7 @@ def assert_nothing_vanished(result: Read, content: bytes, table: Table) -> None:
     text = content.decode(table.dialect.encoding, errors="replace")
     found = " ".join([*result.cells, *result.unreadable])
     there = {row.order_id for row in table.rows if f"{table.dialect.delimiter}{row.order_id}{table.dialect.delimiter}" in text}
-    assert there <= set(re.findall(r"R[0-9]+", found))
+    assert there <= set(re.findall(r"order[0-9]+", found))
 
 
 @st.composite
@@ -316,3 +329,36 @@ def test_a_damaged_file_is_accounted_for_or_refused(table, some):
     result = outcome(content)
     if result and table.dialect.encoding in ("utf-8", "cp1252"):
         assert_nothing_vanished(result, content, table)
+
+
+def workbook(rows: list[list[str]]) -> bytes:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+CONTAINERS = {
+    ".gz": gzip.compress(written(Table([Row(f"order{n}", "A", 1, n, "", 0, ()) for n in range(300)], PLAIN))),
+    ".zst": pa.compress(written(Table([Row(f"order{n}", "A", 1, n, "", 0, ()) for n in range(300)], PLAIN)), codec="zstd", asbytes=True),
+    ".zip": zipped("orders.csv", written(Table([Row(f"order{n}", "A", 1, n, "", 0, ()) for n in range(300)], PLAIN))),
+    ".xlsx": workbook([list(COLUMNS), *([f"order{n}", "A", "2024-03-01", str(n), "", ""] for n in range(300))]),
+    ".parquet": parquet([{"order_id": f"order{n}", "ordered_at": "2024-03-01", "revenue": str(n)} for n in range(300)]),
+    ".jsonl": b"".join(b'{"order_id": "order%d", "ordered_at": "2024-03-01", "revenue": %d}\n' % (n, n) for n in range(300)),
+}
+
+
+@given(st.sampled_from(sorted(CONTAINERS)), st.lists(damages(), min_size=1, max_size=2) | st.binary(max_size=3000))
+@examples(60)
+def test_a_damaged_container_is_read_whole_or_refused(packing, damage):
+    whole = content = CONTAINERS[packing]
+    if isinstance(damage, bytes):
+        content = damage
+    else:
+        for each in damage:
+            content = damaged(content, each)
+    result = outcome(content, packing, is_packed=True)
+    if result and len(content) < len(whole) and packing != ".jsonl":
+        pytest.fail("a file that was cut off is not whole")

@@ -393,6 +393,18 @@ def test_what_is_returned_without_having_been_bought_is_a_credit_note(write):
     }
 
 
+def test_a_return_under_the_number_of_its_order_is_counted_once(write):
+    # no buyer is known, so the order is nobody's and its return goes with it: 2 rows, 20 - 5
+    text = """
+        Date,Order #,N. Revenue (formatted),Status,Customer,Customer type,Product(s),Items sold,Coupon(s),Net Sales,Attribution
+        2026-04-01 10:00:00,101,20.00,completed,Ann,new,2x Cup,2,,20.00,Direct
+        2026-04-03 10:00:00,101,-5.00,refunded,Ann,new,1x Cup,-1,,-5.00,Direct
+    """
+    ws = rk.open(write("orders.csv", text))
+    assert sum(row["rows"] for row in ws.reconciliation()) == 2
+    assert sum(row["amount"] for row in ws.reconciliation()) == 15
+
+
 def test_a_return_on_the_day_of_the_order_counts_whatever_the_clock_says(write):
     lines = "C1,TIN,-1,2024-01-05 09:00,4,A\n2,TIN,1,2024-01-05 17:00,4,A\n3,POT,1,2024-01-05,9,A\n"
     ws = rk.open(write("orders.csv", INVOICES + lines))

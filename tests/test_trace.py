@@ -7,6 +7,7 @@ import json
 import zipfile
 from collections import Counter
 from decimal import Decimal
+from importlib import import_module
 from pathlib import Path
 
 import pyarrow as pa
@@ -17,6 +18,10 @@ from click.testing import CliRunner
 import retention_kit as rk
 from retention_kit.assets import asset
 from retention_kit.cli import main
+from retention_kit.intake import LoadedFile, Said, find_sources, load_files
+from retention_kit.intake.lines import find_lines
+from retention_kit.intake.load import describe
+from retention_kit.store import Store
 
 # ---- from a number to customers and orders -----------------------------------------------------------------------------
 
@@ -467,6 +472,36 @@ def test_a_file_that_changed_since_is_named(write):
     path.write_text("order_id,customer_id,ordered_at,revenue,product\n")
     with pytest.raises(rk.InputError, match="has changed since"):
         ws.line_numbers(1, [4])
+
+
+# ---- every format ------------------------------------------------------------------------------------------------------
+
+FAMILIES = sorted(
+    path.stem for path in Path(__file__).with_name("exports").glob("*.py") if path.stem not in ("__init__", "fixture")
+)
+FIXTURES = [fixture for family in FAMILIES for fixture in import_module(f"exports.{family}").FIXTURES]
+
+
+@pytest.mark.parametrize("fixture", FIXTURES, ids=lambda fixture: fixture.id)
+def test_the_rows_of_every_format_are_found_where_the_csv_module_finds_them(fixture, tmp_path):
+    paths = []
+    for place, each in enumerate([fixture, *fixture.companions]):
+        paths.append(tmp_path / f"{place}.csv")
+        paths[-1].write_bytes(each.text().encode(each.encoding))
+    store = Store()
+    sources, _ = find_sources(paths, store.folder, None, store.connection)
+    files = [LoadedFile(at, source, describe(source, store.connection)) for at, source in enumerate(sources, 1)]
+    load_files(store.connection, files, Said(**fixture.settings), store.folder, lambda _file: None)
+    reader = csv.reader(io.StringIO(fixture.text(), newline=""), delimiter=fixture.delimiter)
+    begins, before = [], 0
+    for cells in reader:
+        begins.append((before + 1, cells))
+        before = reader.line_num
+    rows = begins[len(begins) - len(fixture.rows) :]
+    lost = {
+        line for (line,) in store.connection.execute("select line from unreadable_rows where file_id = 1").fetchall()
+    }
+    assert list(find_lines(files[0], range(files[0].rows)).values()) == [line for line, _ in rows if line not in lost]
 
 
 # ---- the command -------------------------------------------------------------------------------------------------------

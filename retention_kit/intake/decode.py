@@ -39,7 +39,10 @@ def detect(head: bytes, is_known: Callable[[str], bool]) -> str:
 def _not_utf8(sample: bytes, is_known: Callable[[str], bool] = lambda _text: False) -> str:
     # in Chinese text most bytes above 127 have a neighbour above 127, in Western text hardly any has
     neighbours = len(re.findall(rb"[\x80-\xff](?=[\x80-\xff])", sample))
-    if neighbours < 0.4 * len(re.findall(rb"[\x80-\xff]", sample)):
+    high = len(re.findall(rb"[\x80-\xff]", sample))
+    # and many are signs that Western text hardly has; Big5's second bytes may be ASCII
+    rare = len(re.findall(rb"[\x81\x8d\x8f\x90\x9d\xa4-\xa8\xac\xaf\xb1-\xb6\xb8-\xbe]", sample))
+    if neighbours < 0.4 * high and rare < 0.3 * high:
         return "cp1252"
     fitting = [each for each in _CHINESE if _decodes(sample, each)]
     for encoding in fitting:

@@ -177,12 +177,18 @@ def _open_json(file: LoadedFile, password: str | None) -> Iterator[BinaryIO]:
         with open_text(origin) as text:
             yield text
         return
-    member = re.split(r"(?i)\.zip/", file.source.name.removeprefix(str(origin)), maxsplit=1)[-1].lstrip("/")
+    name, archive_name = file.source.name, str(origin)
+    # what came from an address bears the address in the place of the copy's path
+    member = (
+        name.removeprefix(f"{archive_name}/")
+        if name.startswith(archive_name)
+        else re.split(r"(?i)\.zip/", name, maxsplit=1)[-1]
+    )
     with ExitStack() as stack:
         packed: Any = origin.open("rb")
-        for name in re.split(r"(?i)(?<=\.zip)/", member):  # an archive may stand in an archive
+        for part in re.split(r"(?i)(?<=\.zip)/", member):  # an archive may stand in an archive
             archive = stack.enter_context(zipfile.ZipFile(packed))
-            packed = stack.enter_context(archive.open(name, pwd=password.encode() if password else None))
+            packed = stack.enter_context(archive.open(part, pwd=password.encode() if password else None))
         yield _unpacked(packed, member.lower())
 
 

@@ -1,6 +1,7 @@
 """A proposal: what the columns of a table of no known format may be, by their names and by what they hold."""
 
 import os
+import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -55,19 +56,19 @@ def propose_mapping(
     InputError
         If the file cannot be read, or is of a known format and needs no mapping.
     """
-    from ..store import Store
-
     if kind is not None:
         check_choice("kind", kind, tuple(FORMATS))
     given: DataArgument = data if isinstance(data, str | os.PathLike | Mapping) else {"frame": data}
-    store = Store()
     password = password or os.environ.get("RETENTION_KIT_PASSWORD")
-    sources, folders = find_sources(given, store.folder, password, store.connection)
-    there = [*given_mappings(mappings), *read_mappings(folders)]
-    source, layout = _unknown(
-        sources, there, store.connection, is_folder=isinstance(data, str | os.PathLike) and Path(data).is_dir()
-    )
-    contents = _contents(source, layout, store.connection)
+    with tempfile.TemporaryDirectory(prefix="retention-kit-", ignore_cleanup_errors=True) as folder:
+        connection = duckdb.connect(
+            config={"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+        )
+        sources, folders = find_sources(given, Path(folder), password, connection)
+        there = [*given_mappings(mappings), *read_mappings(folders)]
+        is_folder = isinstance(data, str | os.PathLike) and Path(data).is_dir()
+        source, layout = _unknown(sources, there, connection, is_folder=is_folder)
+        contents = _contents(source, layout, connection)
     return _propose(source, layout, contents, kind)
 
 

@@ -1,7 +1,7 @@
 -- file: sql/1_staging/order_outcomes.sql
 -- order_outcomes: what became of every order, and of every return written as an order of its own.
 -- grain:   one row per file, order id and document
--- reads:   line_outcomes, placed_orders, credit_matches, bridge_list
+-- reads:   line_outcomes, repeated_orders, placed_orders, credit_matches, bridge_list
 -- columns:
 --   file_id, order_id
 --   document        text       order, credit_note, other (see line_outcomes)
@@ -14,28 +14,57 @@
 --   amount          money      the rows' own amounts, in `currency`
 --   own_amount      money      the same in the workspace's currency, 0 for rows in another
 --   currency        text
+--   is_mixed        boolean    not all its lines go with the same step: mixed_outcomes has them
 --   step, step_number          the last step that takes a line of it off; ours: it is a purchase of a customer
 --   revenue         money      NULL: it is no such purchase
 --   refunds         money      what refunds and returns take off it; NULL: likewise
 -- source:  definitions.md, section 2
+-- note:    An order on one row is that row; only the others are added up.
 with documents as (
     select
-        file_id,
-        order_id,
-        document,
-        max(step_number) as step_number,
-        coalesce(min(case when row_reason is null then customer_id end), min(customer_id)) as customer_id,
-        coalesce(min(case when row_reason is null then ordered_at end), min(ordered_at)) as ordered_at,
-        coalesce(min_by(row_id, case when row_reason is null then ordered_at end), min_by(row_id, ordered_at)) as dating_row,
-        count(*) as row_count,
-        sum(amount) as amount,
-        sum(own_amount) as own_amount,
-        min(currency) as currency,
-        sum(case when step = 'ours' then amount - net_amount end) as difference,
-        sum(case when step = 'ours' then refunded_amount end) as refunded,
-        max(case when step = 'ours' then 1 else 0 end) as is_ours
-    from line_outcomes
-    group by file_id, order_id, document
+        lines.file_id,
+        lines.order_id,
+        lines.document,
+        lines.step_number,
+        false as is_mixed,
+        lines.customer_id,
+        lines.ordered_at,
+        case when lines.ordered_at is not null then lines.row_id end as dating_row,
+        1 as row_count,
+        lines.amount,
+        lines.own_amount,
+        lines.currency,
+        case when lines.step = 'ours' then lines.amount - lines.net_amount end as difference,
+        case when lines.step = 'ours' then lines.refunded_amount end as refunded,
+        case when lines.step = 'ours' then 1 else 0 end as is_ours
+    from line_outcomes as lines
+    left join repeated_orders
+        on lines.order_id = repeated_orders.order_id
+    where repeated_orders.order_id is null
+    union all
+    select
+        lines.file_id,
+        lines.order_id,
+        lines.document,
+        max(lines.step_number),
+        min(lines.step_number) < max(lines.step_number),
+        coalesce(min(case when lines.row_reason is null then lines.customer_id end), min(lines.customer_id)),
+        coalesce(min(case when lines.row_reason is null then lines.ordered_at end), min(lines.ordered_at)),
+        coalesce(
+            min_by(lines.row_id, case when lines.row_reason is null then lines.ordered_at end),
+            min_by(lines.row_id, lines.ordered_at)
+        ),
+        count(*),
+        sum(lines.amount),
+        sum(lines.own_amount),
+        min(lines.currency),
+        sum(case when lines.step = 'ours' then lines.amount - lines.net_amount end),
+        sum(case when lines.step = 'ours' then lines.refunded_amount end),
+        max(case when lines.step = 'ours' then 1 else 0 end)
+    from line_outcomes as lines
+    inner join repeated_orders
+        on lines.order_id = repeated_orders.order_id
+    group by lines.file_id, lines.order_id, lines.document
 ),
 
 credits as (
@@ -59,6 +88,7 @@ select
     documents.currency,
     list.step,
     documents.step_number,
+    documents.is_mixed,
     case when documents.is_ours = 1 then placed.revenue end as revenue,
     case when documents.is_ours = 1 then
         least(coalesce(documents.refunded, 0), greatest(coalesce(documents.difference, 0), 0)) - coalesce(credits.amount, 0)

@@ -22,7 +22,8 @@ with line_outcomes as (
         lines.is_credit,
         lines.amount,
         lines.currency,
-        coalesce(lines.row_reason, placed.reason) as reason
+        -- a return may bear its order's number; its own outcome is found below
+        coalesce(lines.row_reason, case when not lines.is_credit then placed.reason end) as reason
     from order_lines as lines
     left join (select file_id, order_id, reason from placed_orders where reason is not null) as placed
         on lines.file_id = placed.file_id and lines.order_id = placed.order_id

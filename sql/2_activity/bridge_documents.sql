@@ -12,7 +12,7 @@
 --   on_screen         boolean  in the period by the clock
 --   is_ours           boolean  a purchase of a customer, in the period by ours (settings.timezone)
 --   step_number       integer  bridge_list: the step that takes it off
---   revenue, refunds, own_amount  money
+--   revenue, refunds, own_amount, row_count, is_mixed  as in order_outcomes
 -- source:  issue 3, Bridge
 -- note:    Ask with grain, clock and period_start in the WHERE clause.
 with clocks as (
@@ -35,6 +35,8 @@ dated as (
         outcomes.revenue,
         outcomes.refunds,
         outcomes.own_amount,
+        outcomes.row_count,
+        outcomes.is_mixed,
         outcomes.ordered_on,
         coalesce(case when clocks.clock = 'utc' then days.utc_on else days.written_on end, outcomes.ordered_on) as screen_on
     from order_outcomes as outcomes
@@ -59,6 +61,8 @@ placed as (
         revenue,
         refunds,
         own_amount,
+        row_count,
+        is_mixed,
         true as on_screen,
         true as in_ours
     from dated
@@ -78,6 +82,8 @@ placed as (
         dated.revenue,
         dated.refunds,
         dated.own_amount,
+        dated.row_count,
+        dated.is_mixed,
         true,
         dated.ordered_on >= calendar.period_start and dated.ordered_on < calendar.period_end
     from dated
@@ -99,6 +105,8 @@ placed as (
         dated.revenue,
         dated.refunds,
         dated.own_amount,
+        dated.row_count,
+        dated.is_mixed,
         false,
         true
     from dated
@@ -123,7 +131,9 @@ select
     list.step_number,
     placed.revenue,
     placed.refunds,
-    placed.own_amount
+    placed.own_amount,
+    placed.row_count,
+    placed.is_mixed
 from placed
 inner join bridge_list as list
     on list.step = case when placed.step = 'ours' and not placed.in_ours then 'time_zone_out' else placed.step end

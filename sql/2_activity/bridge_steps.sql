@@ -1,7 +1,7 @@
 -- file: sql/2_activity/bridge_steps.sql
 -- bridge_steps: what each step between the shop's own screen and our numbers takes off.
 -- grain:   one row per grain, clock, period and step with something in it
--- reads:   bridge_documents, bridge_lines, bridge_list, unreadable_rows, source_files
+-- reads:   bridge_documents, mixed_outcomes, bridge_list, unreadable_rows, source_files
 -- columns:
 --   grain, clock, period_start  as in bridge_documents
 --   step_number, step
@@ -29,94 +29,127 @@ with buyers as (
     group by grain, clock, period_start, buyer
 ),
 
--- what is on the screen, by the step that takes it off or as what stays
-entries as (
-    select grain, clock, period_start, step_number, count(*) as row_count, 0 as orders, 0 as customers, 0 as guests, sum(own_amount) as amount
-    from bridge_lines
-    where on_screen
-    group by grain, clock, period_start, step_number
-    union all
-    select grain, clock, period_start, step_number, 0, count(*), 0, 0, 0
-    from bridge_documents
-    where on_screen and is_order
-    group by grain, clock, period_start, step_number
-    union all
-    select grain, clock, period_start, step_number, 0, 0, count(*), 0, 0
+-- a customer by the step of their last order; the flags as in bridge_documents
+customers as (
+    select
+        grain,
+        clock,
+        period_start,
+        step_number,
+        step_number is not null as on_screen,
+        is_ours = 1 as is_ours,
+        is_ours = 1 and is_ours_on_screen = 0 as comes_in,
+        count(*) as customers
     from buyers
-    where step_number is not null
-    group by grain, clock, period_start, step_number
-    union all
-    select grain, clock, period_start, step_number, 0, 0, 0, count(*), 0
+    group by 1, 2, 3, 4, 5, 6, 7
+),
+
+parts as (
+    select
+        grain,
+        clock,
+        period_start,
+        on_screen,
+        is_ours,
+        step_number,
+        case when is_mixed then 0 else row_count end as row_count,
+        case when is_mixed then 0 else own_amount end as own_amount,
+        case when is_order then 1 else 0 end as orders,
+        case when is_guest then 1 else 0 end as guests,
+        revenue,
+        refunds
     from bridge_documents
-    where on_screen and is_guest
-    group by grain, clock, period_start, step_number
     union all
-    select 'all', clocks.clock, null, list.step_number, 1, 0, 0, 0, 0
-    from unreadable_rows
-    inner join source_files
-        on unreadable_rows.file_id = source_files.file_id and source_files.kind = 'orders'
+    select
+        documents.grain,
+        documents.clock,
+        documents.period_start,
+        documents.on_screen,
+        documents.is_ours,
+        case when mixed.step = 'ours' then documents.step_number else mixed.step_number end,
+        mixed.row_count,
+        mixed.own_amount,
+        0,
+        0,
+        0,
+        0
+    from bridge_documents as documents
+    inner join mixed_outcomes as mixed
+        on documents.file_id = mixed.file_id and documents.order_id = mixed.order_id and documents.document = mixed.document
+    where documents.is_mixed
+),
+
+documents as (
+    select
+        parts.grain,
+        parts.clock,
+        parts.period_start,
+        parts.on_screen,
+        parts.is_ours,
+        list.step,
+        sum(parts.row_count) as row_count,
+        sum(parts.orders) as orders,
+        sum(parts.guests) as guests,
+        sum(parts.own_amount) as own_amount,
+        sum(parts.refunds) as refunds,
+        sum(parts.revenue) as revenue
+    from parts
     inner join bridge_list as list
-        on list.step = 'unreadable'
-    cross join (select 'written' as clock union all select 'utc') as clocks
-),
-
--- what our clock puts into the period and the screen's does not
-entering as (
-    select grain, clock, period_start, -1 as row_count, 0 as orders, 0 as customers, -own_amount as amount
-    from bridge_lines
-    where is_ours and is_kept and not on_screen
-    union all
-    select grain, clock, period_start, 0, -1, 0, 0
-    from bridge_documents
-    where is_ours and not on_screen
-    union all
-    select grain, clock, period_start, 0, 0, -1, 0
-    from buyers
-    where is_ours = 1 and is_ours_on_screen = 0
-),
-
-kept_lines as (
-    select grain, clock, period_start, count(*) as row_count, sum(own_amount) as own_amount
-    from bridge_lines
-    where is_ours and is_kept
-    group by grain, clock, period_start
-),
-
-kept as (
-    select grain, clock, period_start, count(*) as orders, count(distinct buyer) as customers, sum(revenue) as revenue, sum(refunds) as refunds
-    from bridge_documents
-    where is_ours
-    group by grain, clock, period_start
+        on parts.step_number = list.step_number
+    group by parts.grain, parts.clock, parts.period_start, parts.on_screen, parts.is_ours, list.step
 ),
 
 steps as (
-    select grain, clock, period_start, 'in_files' as step, row_count, orders, customers, guests, amount
-    from entries
+    select grain, clock, period_start, 'in_files' as step, row_count, orders, 0 as customers, guests, own_amount as amount
+    from documents
+    where on_screen
     union all
-    select entries.grain, entries.clock, entries.period_start, list.step, entries.row_count, entries.orders, entries.customers, entries.guests, entries.amount
-    from entries
-    inner join bridge_list as list
-        on entries.step_number = list.step_number
-    where list.step <> 'ours'
+    select grain, clock, period_start, step, row_count, orders, 0, guests, own_amount
+    from documents
+    where on_screen and step <> 'ours'
     union all
-    select grain, clock, period_start, 'time_zone_in', row_count, orders, customers, 0, amount
-    from entering
+    -- what our clock puts into the period and the screen's does not
+    select grain, clock, period_start, 'time_zone_in', -row_count, -orders, 0, 0, -own_amount
+    from documents
+    where is_ours and not on_screen and step = 'ours'
     union all
     select grain, clock, period_start, 'refunds', 0, 0, 0, 0, refunds
-    from kept
+    from documents
+    where is_ours and step = 'ours'
     union all
-    select kept.grain, kept.clock, kept.period_start, 'tax_and_shipping', 0, 0, 0, 0, kept_lines.own_amount - kept.refunds - kept.revenue
-    from kept
-    inner join kept_lines
-        on kept.grain = kept_lines.grain
-        and kept.clock = kept_lines.clock
-        and coalesce(kept.period_start, date '1900-01-01') = coalesce(kept_lines.period_start, date '1900-01-01')
+    select grain, clock, period_start, 'tax_and_shipping', 0, 0, 0, 0, own_amount - refunds - revenue
+    from documents
+    where is_ours and step = 'ours'
     union all
-    select grain, clock, period_start, 'ours', 0, orders, customers, 0, revenue
-    from kept
+    select grain, clock, period_start, 'ours', row_count, orders, 0, 0, revenue
+    from documents
+    where is_ours and step = 'ours'
     union all
-    select grain, clock, period_start, 'ours', row_count, 0, 0, 0, 0
-    from kept_lines
+    select grain, clock, period_start, 'in_files', 0, 0, customers, 0, 0
+    from customers
+    where on_screen
+    union all
+    select customers.grain, customers.clock, customers.period_start, list.step, 0, 0, customers.customers, 0, 0
+    from customers
+    inner join bridge_list as list
+        on customers.step_number = list.step_number
+    where list.step <> 'ours'
+    union all
+    select grain, clock, period_start, 'time_zone_in', 0, 0, -customers, 0, 0
+    from customers
+    where comes_in
+    union all
+    select grain, clock, period_start, 'ours', 0, 0, customers, 0, 0
+    from customers
+    where is_ours
+    union all
+    select 'all', clocks.clock, null, places.step, count(*), 0, 0, 0, 0
+    from unreadable_rows
+    inner join source_files
+        on unreadable_rows.file_id = source_files.file_id and source_files.kind = 'orders'
+    cross join (select 'written' as clock union all select 'utc') as clocks
+    cross join (select 'in_files' as step union all select 'unreadable') as places
+    group by clocks.clock, places.step
 )
 
 select
