@@ -45,9 +45,9 @@ def _not_utf8(sample: bytes, is_known: Callable[[str], bool] = lambda _text: Fal
     if neighbours < 0.4 * high and rare < 0.3 * high:
         return "cp1252"
     fitting = [each for each in _CHINESE if _decodes(sample, each)]
-    for encoding in fitting:
-        if is_known(sample.decode(encoding, errors="replace")):
-            return encoding
+    named = [encoding for encoding in fitting if is_known(sample.decode(encoding, errors="replace"))]
+    if len(named) == 1:
+        return named[0]
     if len(fitting) == 2:
         # the commonest characters lie at A4-C6 in Big5 and at B0-D7 in GB
         leading = re.findall(rb"([\x81-\xfe])[\x40-\xfe]", sample)
