@@ -9,6 +9,7 @@ import argparse
 import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
+from itertools import pairwise
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -72,10 +73,7 @@ def toolkit(path: Path) -> dict[str, float]:
     workspace.reconciliation()
     marks[-1] = ("reconciliation", start)
     marks.append(("end", time.perf_counter()))
-    return {
-        what.removeprefix("building "): following - begun
-        for (what, begun), (_, following) in zip(marks, marks[1:], strict=False)
-    }
+    return {what.removeprefix("building "): following - begun for (what, begun), (_, following) in pairwise(marks)}
 
 
 def _alone(call, path):  # type: ignore[no-untyped-def]

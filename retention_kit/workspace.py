@@ -133,7 +133,7 @@ class Workspace:
         write_source_files(self.files, connection)
         self.settings = resolve_settings(self.settings, self.files, connection)
         create_written_days(connection)
-        self._store.make_when_asked("written_days", lambda: write_days(connection, self.files))
+        self._store.make_when_asked("written_days", lambda: write_days(connection, self.files, settings.timezone))
         self._store.create_views({file.format.name for file in self.files}, step)
         self._store.lock_down([str(file.source.path) for file in self.files])
         self._warn()

@@ -152,7 +152,7 @@ def test_a_source_reads_only_raw_columns_that_its_header_lists(view):
     formats = {each.name: each for each in all_formats()}
     known = formats[view.name]
     raw = {name.casefold() for name in known.columns}
-    assert known.date_column.casefold() in raw or known.kind == "companion" and not known.date_column
+    assert known.date_column.casefold() in raw or (known.kind == "companion" and not known.date_column)
     raw |= {name.casefold() for each in (*known.needs, *known.takes) for name in formats[each].columns}
     raw |= {"*", "(row)", "(currency)", *(f"({part})" for part in known.finds)}
     tree = sqlglot.parse_one(view.body, dialect="duckdb")
@@ -166,7 +166,10 @@ def test_a_source_says_who_its_customers_are_and_how_sure_its_layout_is(view):
     assert known.evidence in ("vendor", "public files", "one file", "our own")
     assert set(known.amounts) | set(known.ids) <= set(known.columns)
     if known.kind == "orders":
-        assert known.no_identity or set(known.identities) <= {"id", "email", "phone", "user name", "name", "user name (weak)", "name (weak)"} and known.identities
+        assert known.no_identity or (
+            set(known.identities) <= {"id", "email", "phone", "user name", "name", "user name (weak)", "name (weak)"}
+            and known.identities
+        )
 
 
 @every_source

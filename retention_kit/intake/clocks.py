@@ -3,8 +3,9 @@
 import duckdb
 
 from ..views import quote
-from .cells import canonical_sql, raw_sql
+from .cells import _zone, raw_sql
 from .loaded import LoadedFile
+from .timestamps import Written, timestamp_sql
 
 
 def create_written_days(connection: duckdb.DuckDBPyConnection) -> None:
@@ -12,23 +13,22 @@ def create_written_days(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("create table written_days (row_id bigint, written_on date, utc_on date)")
 
 
-def write_days(connection: duckdb.DuckDBPyConnection, files: list[LoadedFile]) -> None:
+def write_days(connection: duckdb.DuckDBPyConnection, files: list[LoadedFile], timezone: str | None) -> None:
     """Fill ``written_days``: one row per row of ``order_rows`` whose date by one of the two clocks is another than ours.
 
     The times are read once more, from the files: only they know the offsets. A time without an offset, of a tool that
-    is not known to write UTC, is local by every clock.
+    is not known to write UTC, is local by every clock. Without `timezone` the date as written is ours.
     """
     for file in files:
         if file.format.kind != "orders":
             continue
-        raw = f"with {quote(file.format.raw_view)} as ({raw_sql(connection, file)}) "
-        days = [
-            f"select row_number() over () as place, cast(ordered_at as date) as day from ({raw}{canonical_sql(file, ['ordered_at'], zone)}) as times"
-            for zone in (None, "UTC")
-        ]
+        how = file.reading.dates.get("ordered_at", Written())
+        written = timestamp_sql("ordered_at", how, None, _zone(file)) if timezone else "null"
+        utc = timestamp_sql("ordered_at", how, "UTC", _zone(file))
         connection.execute(
-            "insert into written_days select ours.row_id, written.day, utc.day "
-            f"from ({days[0]}) as written inner join ({days[1]}) as utc on written.place = utc.place "
-            f"inner join order_rows as ours on ours.row_id = written.place - 1 + {file.first_row} "
-            "where written.day <> cast(ours.ordered_at as date) or utc.day <> cast(ours.ordered_at as date)"
+            "insert into written_days select ours.row_id, times.written_on, times.utc_on from ("
+            f"with {quote(file.format.raw_view)} as ({raw_sql(connection, file)}) "
+            f"select row_number() over () - 1 + {file.first_row} as row_id, cast({written} as date) as written_on, cast({utc} as date) as utc_on "
+            f"from ({file.format.view.body}) as source) as times inner join order_rows as ours on ours.row_id = times.row_id "
+            "where times.written_on <> cast(ours.ordered_at as date) or times.utc_on <> cast(ours.ordered_at as date)"
         )

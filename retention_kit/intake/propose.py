@@ -61,9 +61,7 @@ def propose_mapping(
     given: DataArgument = data if isinstance(data, str | os.PathLike | Mapping) else {"frame": data}
     password = password or os.environ.get("RETENTION_KIT_PASSWORD")
     with tempfile.TemporaryDirectory(prefix="retention-kit-", ignore_cleanup_errors=True) as folder:
-        connection = duckdb.connect(
-            config={"autoinstall_known_extensions": False, "autoload_known_extensions": False}
-        )
+        connection = duckdb.connect(config={"autoinstall_known_extensions": False, "autoload_known_extensions": False})
         sources, folders = find_sources(given, Path(folder), password, connection)
         there = [*given_mappings(mappings), *read_mappings(folders)]
         is_folder = isinstance(data, str | os.PathLike) and Path(data).is_dir()
