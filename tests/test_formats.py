@@ -19,7 +19,9 @@ from retention_kit.intake.listing import formats_markdown
 from retention_kit.intake.load import describe
 from retention_kit.store import Store
 
-FAMILIES = sorted(path.stem for path in Path(__file__).with_name("exports").glob("*.py") if path.stem not in ("__init__", "fixture"))
+FAMILIES = sorted(
+    path.stem for path in Path(__file__).with_name("exports").glob("*.py") if path.stem not in ("__init__", "fixture")
+)
 FIXTURES: list[Fixture] = [fixture for family in FAMILIES for fixture in import_module(f"exports.{family}").FIXTURES]
 FORMATS = {known.name: known for known in all_formats()}
 every_fixture = pytest.mark.parametrize("fixture", FIXTURES, ids=lambda fixture: fixture.id)
@@ -45,7 +47,11 @@ def assert_as_expected(rows: list[dict[str, Any]], fixture: Fixture) -> None:
         assert expected.keys() <= columns.keys()
         for name, type_ in columns.items():
             got, wanted = row[name] or None if type_ == "boolean" else row[name], expected.get(name)
-            same = got == pytest.approx(wanted) if type_ == "double" and wanted is not None else got == (wanted or None if type_ == "boolean" else wanted)
+            same = (
+                got == pytest.approx(wanted)
+                if type_ == "double" and wanted is not None
+                else got == (wanted or None if type_ == "boolean" else wanted)
+            )
             if not same:
                 wrong.append((number, name, got, wanted))
     assert wrong == []
@@ -96,7 +102,10 @@ def shuffled(fixture: Fixture) -> str:
     lines = fixture.table()
     order = list(range(len(fixture.names)))
     random.Random(7).shuffle(order)
-    body = [[*([line[at] for at in order] if len(line) == len(order) else line), "x"] for line in lines[len(fixture.above) :]]
+    body = [
+        [*([line[at] for at in order] if len(line) == len(order) else line), "x"]
+        for line in lines[len(fixture.above) :]
+    ]
     body[0][-1] = "A column of a later version"
     buffer = io.StringIO()
     csv.writer(buffer, delimiter=fixture.delimiter, lineterminator="\r\n").writerows([*fixture.above, *body])
@@ -163,11 +172,15 @@ def test_each_header_is_recognised_as_itself_and_as_nothing_else(key):
 
 
 def test_every_format_has_a_fixture():
-    assert {fixture.format for fixture in FIXTURES} >= {known.name for known in all_formats() if known.kind != "companion"}
+    assert {fixture.format for fixture in FIXTURES} >= {
+        known.name for known in all_formats() if known.kind != "companion"
+    }
     inside = {each.format for fixture in FIXTURES for each in fixture.companions} | {each.format for each in FIXTURES}
     assert inside >= set(FORMATS)
 
 
 def test_the_page_of_formats_is_made_from_their_headers():
     page = Path(__file__).resolve().parents[1] / "docs" / "formats.md"
-    assert page.read_text(encoding="utf-8") == formats_markdown(), "retention-kit formats --format markdown > docs/formats.md"
+    assert page.read_text(encoding="utf-8") == formats_markdown(), (
+        "retention-kit formats --format markdown > docs/formats.md"
+    )

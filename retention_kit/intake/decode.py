@@ -9,7 +9,7 @@ from typing import BinaryIO
 from ..errors import InputError
 from .containers import DAMAGED, open_text
 
-_BLOCK = 1 << 22
+_BLOCK, _LONGEST_LINE, _SAMPLE = 1 << 22, 1 << 24, 1 << 18
 _CHINESE = ("gb18030", "big5")
 
 
@@ -37,6 +37,7 @@ def detect(head: bytes, is_known: Callable[[str], bool]) -> str:
 
 
 def _not_utf8(sample: bytes, is_known: Callable[[str], bool] = lambda _text: False) -> str:
+    sample = sample[:_SAMPLE]
     # in Chinese text most bytes above 127 have a neighbour above 127, in Western text hardly any has
     neighbours = len(re.findall(rb"[\x80-\xff](?=[\x80-\xff])", sample))
     high = len(re.findall(rb"[\x80-\xff]", sample))
@@ -102,11 +103,13 @@ def _write_wide(file: BinaryIO, out: BinaryIO, encoding: str) -> None:
 
 
 def _whole_lines(file: BinaryIO) -> Iterator[bytes]:
-    """The file in blocks that end with a line, line ends of two bytes made one; a line of 64 MB is cut."""
+    """The file in blocks that end with a line, line ends of two bytes made one; a line of 16 MB is cut."""
     rest = b""
     while block := file.read(_BLOCK):
         block = rest + block
-        cut = max(block.rfind(b"\n"), block.rfind(b"\r", 0, -1)) + 1 or (len(block) if len(block) > 16 * _BLOCK else 0)
+        cut = max(block.rfind(b"\n"), block.rfind(b"\r", 0, -1)) + 1 or (
+            len(block) if len(block) > _LONGEST_LINE else 0
+        )
         block, rest = block[:cut], block[cut:]
         yield block.replace(b"\r\n", b"\n")
     yield rest.replace(b"\r\n", b"\n")
