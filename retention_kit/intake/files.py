@@ -128,6 +128,7 @@ def _database(address: str, name: str, folder: Path, connection: duckdb.DuckDBPy
     if not place or not table:
         raise InputError(f"{address}: name the table after a #, such as sqlite:///shop.db#orders")
     kind, _, path = place.partition("://")
+    path = "/" + path.lstrip("/") if path.startswith("/") else path
     path = path.removeprefix("/") if path.startswith("/") and not Path(path).exists() else path
     try:
         if kind.startswith("postgres"):
@@ -135,7 +136,7 @@ def _database(address: str, name: str, folder: Path, connection: duckdb.DuckDBPy
         elif not Path(path).is_file():
             raise InputError(f"{address}: no such file: {path}")
         elif kind == "sqlite":
-            with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as database:
+            with sqlite3.connect(f"{Path(path).absolute().as_uri()}?mode=ro", uri=True) as database:
                 frame = _table_of(database.execute(f"select * from {quote(table)}"))
         else:
             with duckdb.connect(path, read_only=True) as other:

@@ -1,0 +1,89 @@
+"""One table of three orders, 70.50 in all, in everything that can hold it."""
+
+import sqlite3
+import zipfile
+
+import duckdb
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+from msoffcrypto.format.ooxml import OOXMLFile
+
+import retention_kit as rk
+
+FRAME = pd.DataFrame(
+    [("1", "A", "2024-01-05", 10.5), ("2", "A", "2024-02-20", 20.0), ("3", "B", "2024-01-31", 40.0)],
+    columns=["order_id", "customer_id", "ordered_at", "revenue"],
+)
+
+
+def total(data, **settings) -> float:
+    return float(sum(row["revenue"] for row in rk.open(data, **settings).kpis()))
+
+
+@pytest.mark.parametrize(
+    "make",
+    [lambda: FRAME, lambda: pl.from_pandas(FRAME), lambda: pa.Table.from_pandas(FRAME), lambda: duckdb.from_df(FRAME)],
+    ids=["pandas", "polars", "arrow", "relation"],
+)
+def test_a_frame_stands_in_for_a_file(make):
+    assert total({"orders": make()}) == 70.5
+
+
+def test_what_is_no_frame_is_named():
+    with pytest.raises(rk.InputError, match="orders: a int is no table"):
+        rk.open({"orders": 7})
+
+
+def test_tables_of_databases(tmp_path):
+    with sqlite3.connect(tmp_path / "shop.db") as database:
+        FRAME.to_sql("orders", database, index=False)
+    with duckdb.connect(tmp_path / "shop.duckdb") as database:
+        database.register("frame", FRAME)
+        database.execute("create table orders as select * from frame")
+    for address in (
+        f"sqlite:///{tmp_path}/shop.db",
+        f"sqlite://{tmp_path}/shop.db",
+        f"duckdb:///{tmp_path}/shop.duckdb",
+    ):
+        assert total(f"{address}#orders") == 70.5
+    with pytest.raises(rk.InputError, match="name the table after a #"):
+        rk.open(f"sqlite:///{tmp_path}/shop.db")
+    with pytest.raises(rk.InputError, match="cannot be read: no such table"):
+        rk.open(f"sqlite:///{tmp_path}/shop.db#sales")
+
+
+def test_an_address_without_httpfs_says_what_to_do(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    with pytest.raises(
+        rk.InputError, match=r"https://shop\.invalid/orders\.csv: cannot be fetched.*install httpfs.*download the file"
+    ):
+        rk.open("https://shop.invalid/orders.csv")
+
+
+def test_archives_workbooks_and_packed_files(tmp_path):
+    text = FRAME.to_csv(index=False)
+    with zipfile.ZipFile(tmp_path / "export.zip", "w") as archive:
+        archive.writestr("a/orders.csv", text)
+        archive.writestr("__MACOSX/._orders.csv", "junk")
+    FRAME.assign(ordered_at=pd.to_datetime(FRAME["ordered_at"])).to_excel(tmp_path / "orders.xlsx", index=False)
+    (tmp_path / "orders.jsonl").write_text(FRAME.to_json(orient="records", lines=True))
+    with pa.CompressedOutputStream(str(tmp_path / "orders.csv.zst"), "zstd") as packed:
+        packed.write(text.encode())
+    for name in ("export.zip", "orders.xlsx", "orders.jsonl", "orders.csv.zst"):
+        assert total(tmp_path / name) == 70.5, name
+
+
+def test_a_protected_workbook_wants_its_password(tmp_path, monkeypatch):
+    FRAME.to_excel(tmp_path / "plain.xlsx", index=False)
+    path = tmp_path / "protected.xlsx"
+    with (tmp_path / "plain.xlsx").open("rb") as plain, path.open("wb") as protected:
+        OOXMLFile(plain).encrypt("123456", protected)
+    with pytest.raises(rk.InputError, match=r"protected\.xlsx: protected by a password.*RETENTION_KIT_PASSWORD"):
+        rk.open(path)
+    with pytest.raises(rk.InputError, match="the password does not open it"):
+        rk.open(path, password="wrong")
+    assert total(path, password="123456") == 70.5
+    monkeypatch.setenv("RETENTION_KIT_PASSWORD", "123456")
+    assert total(path) == 70.5
