@@ -208,22 +208,12 @@ def _splitter(delimiter: str) -> Callable[[str], tuple[list[str], bool]]:
     As DuckDB takes them: blanks around a quoted cell do not count, a quote inside an unquoted cell is a letter.
     """
     mark = re.escape(delimiter)
-    cell = re.compile(rf' *"((?>[^"]*(?:""[^"]*)*))" *(?={mark}|\Z)|([^{mark}]*)')
+    cell = re.compile(rf'(?: *"((?>[^"]*(?:""[^"]*)*))" *|([^{mark}]*)){mark}')
 
     def split(record: str) -> tuple[list[str], bool]:
-        record = record.rstrip("\r\n")
-        cells: list[str] = []
-        is_clean, at = True, 0
-        while at <= len(record):
-            found = cell.match(record, at)
-            assert found is not None
-            if found[1] is not None:
-                cells.append(found[1].replace('""', '"'))
-            else:
-                cells.append(found[2])
-                is_clean = is_clean and "\n" not in found[2]
-            at = found.end() + 1
-        return cells, is_clean
+        found = cell.findall(record.rstrip("\r\n") + delimiter)
+        cells = [inside.replace('""', '"') if inside else bare for inside, bare in found]
+        return cells, not any("\n" in bare for _, bare in found)
 
     return split
 

@@ -14,6 +14,7 @@ from .mapping import ColumnMapping, fitting
 
 _HEAD_BYTES = 1 << 18
 _HEADER_ROWS = 25
+_MOST_COLUMNS = 5000
 _DELIMITERS = (",", ";", "\t", "|")
 
 
@@ -70,7 +71,7 @@ def sniff_text(path: Path, name: str, mappings: Sequence[ColumnMapping] = ()) ->
     if found:
         delimiter, (at, format_, mapping) = min(found.items(), key=lambda item: item[1][0])
         rows = guesses[delimiter]
-        header = _unique(rows[at].cells)
+        header = _unique(_header_cells(rows[at], name))
         below = _label_rows(rows[at + 1 :], header, format_)
         last = rows[at + len(below)]
         labels, has_rows = [row.cells for row in below], len(rows) > at + len(below) + 1
@@ -82,7 +83,7 @@ def sniff_text(path: Path, name: str, mappings: Sequence[ColumnMapping] = ()) ->
         raise InputError(f"{name}: not a table: no row of column names in its first {_HEADER_ROWS} rows")
     delimiter, at = max(likely.items(), key=lambda item: (len(guesses[item[0]][item[1]].cells), -item[1]))
     first = guesses[delimiter][at]
-    return Layout(_unique(first.cells), None, encoding, delimiter, first.records, first.lines)
+    return Layout(_unique(_header_cells(first, name)), None, encoding, delimiter, first.records, first.lines)
 
 
 def sample_rows(path: Path, name: str, layout: Layout, most: int) -> list[list[str]]:
@@ -150,15 +151,23 @@ def _rows(text: str, delimiter: str, most: int = _HEADER_ROWS + 3) -> list[_Row]
     return rows
 
 
+def _header_cells(row: _Row, name: str) -> list[str]:
+    if len(row.cells) > _MOST_COLUMNS:
+        raise InputError(
+            f"{name}: {len(row.cells):,} columns; no export has so many. Are its line ends missing? Export it again."
+        )
+    return row.cells
+
+
 def _unique(header: list[str]) -> list[str]:
     names: list[str] = []
-    taken: set[str] = set()
+    taken: dict[str, int] = {}
     for position, raw in enumerate(header):
         base = " ".join(raw.replace("\ufeff", "").replace("\x00", "").split()) or f"column_{position + 1}"
-        name, count = base, 1
+        name, count = base, taken.get(base.casefold(), 0)
         while name.casefold() in taken:
             count += 1
             name = f"{base}_{count}"
-        taken.add(name.casefold())
+        taken[base.casefold()] = taken[name.casefold()] = max(count, 1)
         names.append(name)
     return names
