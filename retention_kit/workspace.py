@@ -59,8 +59,8 @@ def open(
     ----------
     data : path, glob, or several of them; or a dict
         Files (CSV, TSV, Excel, JSON lines, Parquet; packed by gzip, zstd or zip), folders, globs, addresses (``s3://``,
-        ``https://``), tables (``sqlite:///shop.db#orders``). Each is recognised by its column names. A dict gives names
-        to frames: ``{"orders": frame}``.
+        ``https://``), tables (``sqlite:///shop.db#orders``, ``postgresql://user@host/shop#orders``). Each is recognised
+        by its column names. A dict gives names to frames: ``{"orders": frame}``.
     password : str, optional
         Of protected workbooks and archives; else the environment variable ``RETENTION_KIT_PASSWORD``.
     progress : callable, optional

@@ -2,7 +2,6 @@
 
 import glob
 import os
-import sqlite3
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -10,14 +9,13 @@ from typing import Any
 import duckdb
 
 from ..errors import InputError
-from ..views import quote
 from .containers import ENDINGS, Source, from_frame, new_file, unpack
+from .databases import DATABASES, read_table
 
 _Path = str | os.PathLike[str]
 DataArgument = _Path | Iterable[_Path] | Mapping[str, Any]
 
 _REMOTE = ("s3://", "gs://", "gcs://", "https://", "http://")
-_DATABASES = ("duckdb://", "sqlite://", "postgresql://", "postgres://")
 
 
 def find_sources(
@@ -26,7 +24,8 @@ def find_sources(
     """The tables that `data` names, and the folders they stand in (where ``retention.toml`` may be).
 
     A folder means its own data files (not those of folders below it); a glob what it matches; an address
-    (``s3://``, ``gs://``, ``https://``) what DuckDB's httpfs brings from there; ``sqlite:///shop.db#orders`` a table.
+    (``s3://``, ``gs://``, ``https://``) what DuckDB's httpfs brings from there; ``sqlite:///shop.db#orders`` or
+    ``postgresql://user@host/shop#orders`` a table.
     A mapping gives names to frames, paths or tables.
 
     Raises
@@ -48,8 +47,8 @@ def find_sources(
             sources.append(from_frame(name or "frame", value, folder, connection))
             continue
         entry = os.fspath(value)
-        if entry.startswith(_DATABASES):
-            sources.append(_database(entry, name, folder, connection))
+        if entry.startswith(DATABASES):
+            sources.append(read_table(entry, name, folder))
             continue
         if entry.startswith(_REMOTE):
             paths = _fetched(entry, folder, connection)
@@ -69,7 +68,7 @@ def is_named_directly(source: Source, data: DataArgument) -> bool:
     if isinstance(data, Mapping):
         return True
     entries = [data] if isinstance(data, str | os.PathLike) else list(data)
-    return any(os.fspath(entry).startswith(_REMOTE) or Path(entry) == source.origin for entry in entries)
+    return any(os.fspath(entry).startswith((*_REMOTE, *DATABASES)) or Path(entry) == source.origin for entry in entries)
 
 
 def _expand(entry: str) -> list[Path]:
@@ -120,53 +119,3 @@ def _fetched(address: str, folder: Path, connection: duckdb.DuckDBPyConnection) 
     if not copies:
         raise InputError(f"{address}: nothing there")
     return copies
-
-
-def _database(address: str, name: str, folder: Path, connection: duckdb.DuckDBPyConnection) -> Source:
-    """One table of a database, all its columns: ``sqlite:///path/shop.db#orders``."""
-    place, _, table = address.rpartition("#")
-    if not place or not table:
-        raise InputError(f"{address}: name the table after a #, such as sqlite:///shop.db#orders")
-    kind, _, path = place.partition("://")
-    path = "/" + path.lstrip("/") if path.startswith("/") else path
-    path = path.removeprefix("/") if path.startswith("/") and not Path(path).exists() else path
-    try:
-        if kind.startswith("postgres"):
-            frame = _postgres(place, table)
-        elif not Path(path).is_file():
-            raise InputError(f"{address}: no such file: {path}")
-        elif kind == "sqlite":
-            with sqlite3.connect(f"{Path(path).absolute().as_uri()}?mode=ro", uri=True) as database:
-                frame = _table_of(database.execute(f"select * from {quote(table)}"))
-        else:
-            with duckdb.connect(path, read_only=True) as other:
-                frame = other.sql(f"select * from {quote(table)}").to_arrow_table()
-    except (sqlite3.Error, duckdb.Error) as error:
-        raise InputError(f"{address}: cannot be read: {str(error).splitlines()[0]}") from error
-    return from_frame(name or table, frame, folder, connection)
-
-
-def _postgres(place: str, table: str) -> Any:
-    try:
-        import psycopg
-    except ImportError:
-        raise InputError(
-            f"{place.split('@')[-1]}: PostgreSQL is read with psycopg, which is not installed: pip install 'retention-kit[postgres]'"
-        ) from None
-    schema, _, bare = table.rpartition(".")
-    relation = f"{quote(schema)}.{quote(bare)}" if schema else quote(table)
-    try:
-        with psycopg.connect(place) as database:
-            return _table_of(database.execute(f"select * from {relation}"))
-    except psycopg.Error as error:
-        raise InputError(f"{place.split('@')[-1]}#{table}: cannot be read: {str(error).splitlines()[0]}") from error
-
-
-def _table_of(cursor: Any) -> Any:
-    """What a database's cursor brings, as text."""
-    import pyarrow as pa
-
-    names = [column[0] for column in cursor.description]
-    cells = list(zip(*cursor.fetchall(), strict=True)) or [()] * len(names)
-    columns = [pa.array([None if cell is None else str(cell) for cell in column], pa.string()) for column in cells]
-    return pa.Table.from_arrays(columns, names=names)
