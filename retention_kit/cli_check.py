@@ -57,7 +57,7 @@ def print_check(workspace: Any) -> None:
     _print_left_truncation(found)
     _print_bounds(found)
     _heading("From all that is in the files to the purchases of customers")
-    print_bridge(workspace.bridge(), workspace.settings.currency)
+    print_bridge(found.bridge, workspace.settings.currency)
 
 
 def print_bridge(bridge: Any, currency: str | None) -> None:

@@ -31,6 +31,7 @@ class Check:
     left_truncation : ``left_truncation``: first purchases that probably are not, by four weeks, then in all
     bounds : ``quality_bounds`` by month, under the workspace's active window, oldest month first
     range_bounds : ``range_bounds``: the same over the whole range
+    bridge : from all that is in the files to the purchases of customers, step by step, see `Workspace.bridge`
     settings : dict
         As resolved.
     warnings : list of str
@@ -48,6 +49,7 @@ class Check:
     left_truncation: Table
     bounds: Table
     range_bounds: Table
+    bridge: Table
     settings: dict[str, Any]
     warnings: list[str]
 
@@ -97,6 +99,7 @@ def check(workspace: "Workspace") -> Check:
             window=workspace.settings.active_window,
         ),
         range_bounds=ask("select * from range_bounds order by kpi_number"),
+        bridge=workspace.bridge(),
         settings=workspace.settings.as_dict(),
         warnings=list(workspace.warnings),
     )

@@ -514,6 +514,31 @@ def test_check_as_json_is_one_object_that_keeps_its_keys():
     assert {"left_truncation", "bounds", "range_bounds"} <= set(found)
 
 
+def test_check_as_json_leads_from_the_files_to_the_purchases_step_by_step(write):
+    # 1 and 2 count (10 and 20 of A, 30 in all), 3 is cancelled (40 of B): 3 orders, 2 customers, 70 in the files
+    path = write(
+        "orders.csv",
+        """
+        order_id,customer_id,ordered_at,revenue,status
+        1,A,2024-01-05,10,paid
+        2,A,2024-02-05,20,paid
+        3,B,2024-02-06,40,cancelled
+        """,
+    )
+    bridge = json.loads(run("check", str(path), "--format", "json").stdout)["bridge"]
+    assert list(bridge[0]) == [
+        "step", "label", "rows", "orders", "customers", "revenue",
+        "rows_left", "orders_left", "customers_left", "revenue_left",
+    ]  # fmt: skip
+    changes = {row["step"]: (row["rows"], row["orders"], row["customers"], row["revenue"]) for row in bridge}
+    assert {step: change for step, change in changes.items() if any(change)} == {
+        "in_files": (3, 3, 2, 70),
+        "cancelled": (-1, -1, -1, -40),
+        "ours": (2, 2, 1, 30),
+    }
+    assert run("bridge", str(path), "--format", "json").stdout == json.dumps(bridge, indent=1) + "\n"
+
+
 def test_check_as_csv_stays_the_reconciliation():
     done = run("check", str(SAMPLES / "tiny"), "--format", "csv")
     assert done.stdout.splitlines() == [
