@@ -4,6 +4,7 @@ import os
 import tempfile
 import threading
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,9 @@ import duckdb
 from .errors import SettingsError
 from .settings import GRAINS
 from .table import Table
-from .views import all_views, literal, quote
+from .views import View, all_views, literal, quote
 
-# kept at opening; kept for a grain when it is first asked for; kept when first asked for
+# kept as tables: made at opening; made when first needed; made when needed for a grain
 AT_OPENING = (
     "superseded_orders",
     "email_owners",
@@ -23,13 +24,20 @@ AT_OPENING = (
     "order_statuses",
     "credit_matches",
     "placed_orders",
+)
+KEPT = (
+    *AT_OPENING,
+    "reconciliation",
+    "order_outcomes",
+    "mixed_outcomes",
     "customers",
     "purchase_days",
     "calendar",
     "periods",
+    "second_purchases",
+    "next_purchase",
 )
 PER_GRAIN = ("customer_periods", "period_buyers", "silences", "year_spans")
-WHEN_ASKED = ("reconciliation", "second_purchases", "next_purchase", "order_outcomes", "mixed_outcomes")
 
 
 class Store:
@@ -52,7 +60,7 @@ class Store:
         self.connection.execute("create schema stored")
         self._lock = threading.RLock()
         self._grains: list[str] = []
-        self._kept: set[str] = set()
+        self._waiting: dict[str, View] = {}
         self._makers: dict[str, Callable[[], None]] = {}
 
     @property
@@ -71,14 +79,13 @@ class Store:
             ) from error
 
     def create_views(self, formats: set[str], step: Callable[[str], None]) -> None:
-        """Create every view, each after those it reads; the heavy ones at once as tables, so that later ones plan fast."""
-        for view in all_views().values():
-            if view.folder == "0_sources" and view.name not in formats:
-                continue
-            self.connection.execute(f"create view {quote(view.name)} as {view.body}")
-            if view.name in AT_OPENING:
-                step(f"building {view.name}")
-                self._keep(view.name)
+        """Make the views of ``sql/`` ready to be needed, of its sources those of `formats`; keep those of `AT_OPENING`."""
+        self._waiting = {
+            name: view for name, view in all_views().items() if view.folder != "0_sources" or name in formats
+        }
+        for name in AT_OPENING:
+            step(f"building {name}")
+            self.need(name)
 
     def lock_down(self, paths: list[str]) -> None:
         """After opening, DuckDB reaches no file but `paths`, and cannot be told otherwise."""
@@ -94,6 +101,22 @@ class Store:
         )
         return Table(relation.project(columns).to_arrow_table())
 
+    def need(self, *views: str, but: str | None = None) -> None:
+        """Create `views` and all that they stand on, as far as it has not been; what `KEPT` names, as tables.
+
+        To create a view is to plan it, which takes longer than opening a small file where it is done for all of them.
+        What is kept by grain is only created here, see `keep_grain`. `but`: a table of `make_when_needed` left empty.
+        """
+        below = set().union(*(_below(view) for view in views))
+        with self._lock:
+            for table in [name for name in self._makers if name in below and name != but]:
+                self._makers.pop(table)()
+            for name in [name for name in self._waiting if name in below]:
+                view = self._waiting.pop(name)
+                self.connection.execute(f"create view {quote(name)} as {view.body}")
+                if name in KEPT:
+                    self._keep(name)
+
     def prepare(self, query: str, values: Mapping[str, Any]) -> None:
         """Keep what `query` stands on, so that it sees whole views: the grains it fixes, or all where it fixes none."""
         import sqlglot
@@ -101,32 +124,23 @@ class Store:
 
         tree = sqlglot.parse_one(query, dialect="duckdb")
         roots = [table.name.lower() for table in tree.find_all(exp.Table)]
-        below = {root: _below(root) for root in roots}
-        for name in (*WHEN_ASKED, *self._makers):
-            if any(name in names for names in below.values()):
-                self.keep_when_asked(name)
-        by_grain = [root for root, names in below.items() if names & set(PER_GRAIN)]
+        self.need(*roots)
+        by_grain = [root for root in roots if _below(root) & set(PER_GRAIN)]
         if by_grain:
             fixed = _fixed_grains(tree, values)
             for grain in fixed if len(fixed) >= len(by_grain) else GRAINS:
                 self.keep_grain(grain)
 
-    def make_when_asked(self, table: str, maker: Callable[[], None]) -> None:
-        """Let `maker` fill a table when it is first asked for."""
+    def make_when_needed(self, table: str, maker: Callable[[], None]) -> None:
+        """Let `maker` fill a table when it is first needed."""
         self._makers[table] = maker
-
-    def keep_when_asked(self, name: str) -> None:
-        """Compute a view of `WHEN_ASKED`, or fill a table that is made when asked for, once."""
-        with self._lock:
-            if name not in self._kept:
-                self._makers.get(name, lambda: self._keep(name))()
-                self._kept.add(name)
 
     def keep_grain(self, grain: str) -> None:
         """Compute the views of `PER_GRAIN` for one grain, once; they then hold the grains met so far."""
         with self._lock:
             if grain in self._grains:
                 return
+            self.need(*PER_GRAIN)
             grains = [*self._grains, grain]
             for name in PER_GRAIN:
                 view = all_views()[name]
@@ -163,6 +177,7 @@ def _size(limit: str) -> str:
     return f"{int(os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') * share / 100 / 1e6)}MB"
 
 
+@cache
 def _below(name: str) -> set[str]:
     """`name` and every view that it reads, and they read."""
     view = all_views().get(name)

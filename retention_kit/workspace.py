@@ -133,7 +133,7 @@ class Workspace:
         write_source_files(self.files, connection)
         self.settings = resolve_settings(self.settings, self.files, connection)
         create_written_days(connection)
-        self._store.make_when_asked("written_days", lambda: write_days(connection, self.files, settings.timezone))
+        self._store.make_when_needed("written_days", lambda: write_days(connection, self.files, settings.timezone))
         self._store.create_views({file.format.name for file in self.files}, step)
         self._store.lock_down([str(file.source.path) for file in self.files])
         self._warn()
@@ -197,7 +197,7 @@ class Workspace:
         Columns: header of ``sql/4_kpis/kpi_second_purchase.sql``.
         """
         check_choice("grain", grain, GRAINS)
-        self._store.keep_when_asked("second_purchases")
+        self._store.need("kpi_second_purchase")
         return self._store.fetch(
             "select * from kpi_second_purchase where grain = $grain order by period_start, within_days",
             {"grain": grain},
@@ -211,7 +211,7 @@ class Workspace:
         Table
             ``file, format, reason, rows, orders, currency, amount``; per file used first, then by rows.
         """
-        self._store.keep_when_asked("reconciliation")
+        self._store.need("reconciliation")
         return self._store.fetch("select * from reconciliation order by file, reason is not null, rows desc, reason")
 
     def bridge(
@@ -256,10 +256,8 @@ class Workspace:
         if period is not None and period != "all":
             grain, start = read_period(period, self.settings)
             scope |= {"grain": grain, "period_start": self.period(grain, start)["period_start"]}
-            self._store.keep_when_asked("written_days")
-        for name in ("order_outcomes", "mixed_outcomes"):
-            self._store.keep_when_asked(name)
         # the whole range is the same by every clock; of a period the other clock is told, too
+        self._store.need("bridge_steps", but="written_days" if scope["grain"] == "all" else None)
         of_period = "clock = $clock" if scope["grain"] == "all" else "period_start = $period_start"
         measures = ("row_count", "orders", "customers", "guests", "amount")
         found = self._store.fetch(
@@ -411,6 +409,7 @@ class Workspace:
             If there is none; the message says from when to when there are periods.
         """
         check_choice("grain", grain, GRAINS)
+        self._store.need("periods")
         found = self._store.fetch(
             "select * from periods where grain = $grain order by period_index", {"grain": grain}
         ).rows()
@@ -423,10 +422,15 @@ class Workspace:
         )
 
     def _warn(self) -> None:
-        others = self._store.fetch(
-            "select currency, count(*) as orders from placed_orders where reason = 'other_currency' group by 1 order by 2 desc"
+        self._store.need("orders")
+        foreign = self._store.fetch(
+            "select 1 from order_rows where currency <> $currency limit 1", {"currency": self.settings.currency}
         )
-        if len(others):
+        if foreign and (
+            others := self._store.fetch(
+                "select currency, count(*) as orders from placed_orders where reason = 'other_currency' group by 1 order by 2 desc"
+            )
+        ):
             listed = ", ".join(f"{row['orders']:,} in {row['currency']}" for row in others)
             self.warnings.append(f"orders in other currencies than {self.settings.currency} are left out: {listed}")
         for file in self.files:
@@ -444,7 +448,7 @@ class Workspace:
             self.warnings.append(
                 f"{file.name}: {file.format.title} tells no customers apart, so it gives orders and revenue but no customer figures: {file.format.no_identity}"
             )
-        if self._store.fetch("select 1 from customers limit 1"):
+        if self._store.fetch("select 1 from orders where customer_id is not null limit 1"):
             return
         if self._store.fetch("select 1 from orders limit 1"):
             if not nameless:
@@ -463,6 +467,7 @@ class Workspace:
     def _ask(self, view: str, grain: str, active_window: int | None, order_by: str) -> Table:
         check_choice("grain", grain, GRAINS)
         window = self.settings.active_window if active_window is None else check_window(active_window)
+        self._store.need(view)
         self._store.keep_grain(grain)
         return self._store.fetch(
             f"select * from {view} where grain = $grain and active_window = $active_window order by {order_by}",
