@@ -605,7 +605,7 @@ def periods(first_day, as_of, *, grain, week_start="monday", fiscal_year_start=1
 class _Shop:
     """The purchases with a customer up to as-of, by customer and by period."""
 
-    def __init__(self, purchases, as_of: date, window: int, **calendar) -> None:
+    def __init__(self, purchases, as_of: date, window: int, since=None, segment=None, **calendar) -> None:
         self.window = timedelta(window)
         self.day_after = as_of + timedelta(1)
         self.everything = [purchase for purchase in purchases if purchase.day <= as_of]
@@ -616,7 +616,9 @@ class _Shop:
         self.days = {customer: sorted(days[customer]) for customer in days}  # purchase days, of a whole life
         self.first = {customer: days[0] for customer, days in self.days.items()}
         self.opened = min(self.first.values(), default=as_of)
-        self.periods = periods(self.opened, as_of, **calendar) if self.first else []
+        self.segment = segment
+        self.known_since = since if segment and since else self.opened
+        self.periods = periods(since or self.opened, as_of, **calendar) if self.first or since else []
         self.starts = [start for start, _ in self.periods]
 
     def period_index(self, day: date) -> int:
@@ -643,7 +645,7 @@ class _Shop:
         return {customer for customer in customers if self.days_within(customer, date.min, end) >= 2}
 
     def is_warm(self, day: date) -> bool:
-        return day >= self.opened + self.window
+        return day >= self.known_since + self.window
 
     def is_complete(self, end: date) -> bool:
         return end <= self.day_after
@@ -689,6 +691,8 @@ def kpi_rows(
     week_start="monday",
     fiscal_year_start=1,
     nps_responses="latest",
+    since=None,
+    segment=None,
 ) -> list[dict]:
     """The KPI rows of definitions.md, section 7, one per period, oldest first.
 
@@ -706,6 +710,11 @@ def kpi_rows(
         As in `periods`.
     nps_responses : {"latest", "all"}
         Whether only the latest of a respondent's answers in a period counts.
+    since : date, optional
+        The first purchase of a whole shop, of which these are the purchases that a filter keeps: its periods stay.
+    segment : (str, str), optional
+        ``segment_by`` and ``segment``, where these are the purchases of a segment's customers: then periods are warm as
+        they are for the whole shop, and ``orders_all`` and ``revenue_all`` have no value.
 
     Returns
     -------
@@ -714,7 +723,14 @@ def kpi_rows(
     """
     _one_of("nps_responses", nps_responses, "latest", "all")
     shop = _Shop(
-        purchases, as_of, active_window, grain=grain, week_start=week_start, fiscal_year_start=fiscal_year_start
+        purchases,
+        as_of,
+        active_window,
+        since,
+        segment,
+        grain=grain,
+        week_start=week_start,
+        fiscal_year_start=fiscal_year_start,
     )
     bought, bought_by_all = shop.by_period(shop.purchases), shop.by_period(shop.everything)
     answered = None if answers is None else shop.by_period(answers)
@@ -722,14 +738,15 @@ def kpi_rows(
     year_length = PERIODS_IN_A_YEAR[grain]
 
     rows = []
+    segment_by, named = segment or ("all", "all")
     for i, (start, end) in enumerate(shop.periods):
         row: dict = {
             "grain": grain,
             "period_start": start,
             "period_end": end,
             "active_window": active_window,
-            "segment_by": "all",
-            "segment": "all",
+            "segment_by": segment_by,
+            "segment": named,
             "is_complete": shop.is_complete(end),
             "is_warm": shop.is_warm(start),
             "reasons": {},
@@ -807,8 +824,11 @@ def _buying(row: dict, denominators: dict, shop: _Shop, bought: list, bought_by_
     row["repeat_in_period_customers"] = sum(shop.days_within(customer, start, end) >= 2 for customer in orders_of)
     row["orders"] = orders
     row["revenue"] = float(revenue)
-    row["orders_all"] = len(bought_by_all)
-    row["revenue_all"] = float(sum((purchase.revenue for purchase in bought_by_all), ZERO))
+    if shop.segment:
+        _null(row, "not_by_segment", "orders_all revenue_all")
+    else:
+        row["orders_all"] = len(bought_by_all)
+        row["revenue_all"] = float(sum((purchase.revenue for purchase in bought_by_all), ZERO))
     row["returning_revenue"] = float(
         sum((purchase.revenue for purchase in bought if purchase.day > shop.first[purchase.customer]), ZERO)
     )
@@ -891,13 +911,15 @@ def _survey(row: dict, denominators: dict, answers: list[Answer] | None, nps_res
 # --- Cohorts -----------------------------------------------------------------------------------------------------
 
 
-def cohort_rows(purchases, *, grain, active_window, as_of, week_start="monday", fiscal_year_start=1) -> list[dict]:
+def cohort_rows(
+    purchases, *, grain, active_window, as_of, week_start="monday", fiscal_year_start=1, since=None, segment=None
+) -> list[dict]:
     """The cohort rows of definitions.md, section 7, mode ``on``, clock ``calendar``.
 
     Parameters
     ----------
     purchases : list of Purchase
-    grain, active_window, as_of, week_start, fiscal_year_start
+    grain, active_window, as_of, week_start, fiscal_year_start, since, segment
         As in `kpi_rows`.
 
     Returns
@@ -906,8 +928,16 @@ def cohort_rows(purchases, *, grain, active_window, as_of, week_start="monday", 
         Oldest cohort first, then by age; then the average rows (``cohort_start`` None) by age.
     """
     shop = _Shop(
-        purchases, as_of, active_window, grain=grain, week_start=week_start, fiscal_year_start=fiscal_year_start
+        purchases,
+        as_of,
+        active_window,
+        since,
+        segment,
+        grain=grain,
+        week_start=week_start,
+        fiscal_year_start=fiscal_year_start,
     )
+    segment_by, named = segment or ("all", "all")
     size = Counter(shop.period_index(first) for first in shop.first.values())
     cells = defaultdict(list)  # (cohort, age) -> its purchases
     for purchase in shop.purchases:
@@ -936,8 +966,8 @@ def cohort_rows(purchases, *, grain, active_window, as_of, week_start="monday", 
             "cohort_start": None,
             "age": age,
             "period_start": None,
-            "segment_by": "all",
-            "segment": "all",
+            "segment_by": segment_by,
+            "segment": named,
             "size": members,
             "customers": customers,
             "retention_rate": customers / members,

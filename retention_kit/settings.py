@@ -106,7 +106,7 @@ class Settings:
         checked = {}
         for name, value in values.items():
             if name not in cls.names():
-                raise SettingsError(f"{where}: no setting {name!r}{_nearest(name, cls.names())}")
+                raise SettingsError(f"{where}: no setting {name!r}{nearest(name, cls.names())}")
             if value is not None:
                 checked[name] = _check(name, value, where)
         return cls(**checked)
@@ -161,7 +161,7 @@ def check_choice(name: str, value: object, choices: tuple[str, ...]) -> str:
     """`value` if it is one of `choices`, else a `SettingsError` that lists them."""
     if value not in choices:
         raise SettingsError(
-            f"{name}={value!r}: choose one of {', '.join(choices)}{_nearest(str(value), choices, list_all=False)}"
+            f"{name}={value!r}: choose one of {', '.join(choices)}{nearest(str(value), choices, list_all=False)}"
         )
     return str(value)
 
@@ -229,7 +229,8 @@ def _zone(label: str, value: object) -> str:
     return str(value)
 
 
-def _nearest(name: str, names: tuple[str, ...], *, list_all: bool = True) -> str:
+def nearest(name: str, names: tuple[str, ...], *, list_all: bool = True) -> str:
+    """The end of a sentence about an unknown `name`: what is near, and, with `list_all`, what there is."""
     near = get_close_matches(name, names, n=1)
     guess = f" Did you mean {near[0]}?" if near else ""
     return (f". There are: {', '.join(names)}." if list_all else ".") + guess

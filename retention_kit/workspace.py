@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from .catalogue import AT_OPENING, Catalogue
 from .errors import InputError, QueryError, SettingsError
+from .filters import filtered
 from .intake import Said, find_sources, load_files
 from .intake.clocks import create_written_days, write_days
 from .intake.files import DataArgument
@@ -17,8 +19,9 @@ from .intake.mapping import ColumnMapping, given_mappings
 from .intake.mapping_file import read_mappings
 from .labels import read_period
 from .opening import choose_orders, recognise, resolve_settings, write_source_files
+from .segments import add_segments
 from .settings import GRAINS, check_choice, check_window, read_settings
-from .store import AT_OPENING, Store
+from .store import Store
 from .table import CohortTable, Table
 from .views import all_views
 
@@ -133,22 +136,45 @@ class Workspace:
         write_source_files(self.files, connection)
         self.settings = resolve_settings(self.settings, self.files, connection)
         create_written_days(connection)
-        self._store.make_when_needed("written_days", lambda: write_days(connection, self.files, settings.timezone))
-        self._store.create_views({file.format.name for file in self.files}, step)
+        formats = {file.format.name for file in self.files}
+        self._views = Catalogue(
+            connection,
+            [view.name for view in all_views().values() if view.folder != "0_sources" or view.name in formats],
+        )
+        self._views.make_when_needed("written_days", lambda: write_days(connection, self.files, settings.timezone))
+        for name in AT_OPENING:
+            step(f"building {name}")
+            self._views.need(name)
         self._store.lock_down([str(file.source.path) for file in self.files])
         self._warn()
         progress("ready", steps, steps)
 
     # ---- questions -------------------------------------------------------------------------------------------------
 
-    def kpis(self, grain: str = "month", active_window: int | None = None) -> Table:
-        """The six KPIs with their counts, one row per period, oldest first.
+    def kpis(
+        self,
+        grain: str = "month",
+        active_window: int | None = None,
+        *,
+        by: str | Sequence[str] = "all",
+        top: int | None = None,
+        where: str | None = None,
+    ) -> Table:
+        """The six KPIs with their counts, one row per period (and segment), oldest first.
 
         Parameters
         ----------
         grain : {"day", "week", "month", "quarter", "year"}
         active_window : int, optional
             W in days, 1 to 1,095; the workspace's if not given.
+        by : str or list of str
+            Split the customers by what their first purchase tells: country, channel, discount_code, first_product,
+            value_band, format, or any column of the order exports; several at once. Counts of the segments add up to the whole.
+        top : int, optional
+            Keep so many segments, those with most customers; the rest becomes "(other)".
+        where : str, optional
+            One SQL condition over the orders, such as ``"country = 'GB' and revenue > 20"``: the orders it keeps are a
+            shop of their own. Columns: those of `filters.COLUMNS`, and of the order exports (of the order's first line).
 
         Returns
         -------
@@ -160,16 +186,23 @@ class Workspace:
         Raises
         ------
         SettingsError
-            If `grain` or `active_window` is not one of those that exist.
+            If `grain`, `active_window` or `by` is not one of those that exist.
 
         Notes
         -----
         Formulas and sources: the headers of ``sql/4_kpis``.
         """
-        return self._ask("kpis", grain, active_window, order_by="period_start")
+        return self._ask("kpis", grain, active_window, "period_start", by, top, where)
 
     def cohorts(
-        self, grain: str = "month", measure: str = "retention_rate", active_window: int | None = None
+        self,
+        grain: str = "month",
+        measure: str = "retention_rate",
+        active_window: int | None = None,
+        *,
+        by: str | Sequence[str] = "all",
+        top: int | None = None,
+        where: str | None = None,
     ) -> CohortTable:
         """Cohorts by period of the first purchase, one row per cohort and age, then the average row of each age.
 
@@ -181,6 +214,8 @@ class Workspace:
             revenue_per_customer or cumulative_revenue_per_customer. The rows carry all of them.
         active_window : int, optional
             Decides only ``is_warm``.
+        by, top, where
+            As in `kpis`: each segment has cohorts of its own.
 
         Returns
         -------
@@ -188,7 +223,7 @@ class Workspace:
             The columns of definitions.md section 7, cohort rows; ``cohort_start`` is None in the average rows.
         """
         check_choice("measure", measure, _MEASURES)
-        rows = self._ask("cohort_retention", grain, active_window, order_by="cohort_start nulls last, age")
+        rows = self._ask("cohort_retention", grain, active_window, "cohort_start nulls last, age", by, top, where)
         return CohortTable(rows.arrow(), measure)
 
     def second_purchase(self, grain: str = "month") -> Table:
@@ -197,8 +232,8 @@ class Workspace:
         Columns: header of ``sql/4_kpis/kpi_second_purchase.sql``.
         """
         check_choice("grain", grain, GRAINS)
-        self._store.need("kpi_second_purchase")
-        return self._store.fetch(
+        self._views.need("kpi_second_purchase")
+        return self._views.fetch(
             "select * from kpi_second_purchase where grain = $grain order by period_start, within_days",
             {"grain": grain},
         )
@@ -211,8 +246,8 @@ class Workspace:
         Table
             ``file, format, reason, rows, orders, currency, amount``; per file used first, then by rows.
         """
-        self._store.need("reconciliation")
-        return self._store.fetch("select * from reconciliation order by file, reason is not null, rows desc, reason")
+        self._views.need("reconciliation")
+        return self._views.fetch("select * from reconciliation order by file, reason is not null, rows desc, reason")
 
     def bridge(
         self,
@@ -257,10 +292,10 @@ class Workspace:
             grain, start = read_period(period, self.settings)
             scope |= {"grain": grain, "period_start": self.period(grain, start)["period_start"]}
         # the whole range is the same by every clock; of a period the other clock is told, too
-        self._store.need("bridge_steps", but="written_days" if scope["grain"] == "all" else None)
+        self._views.need("bridge_steps", but="written_days" if scope["grain"] == "all" else None)
         of_period = "clock = $clock" if scope["grain"] == "all" else "period_start = $period_start"
         measures = ("row_count", "orders", "customers", "guests", "amount")
-        found = self._store.fetch(
+        found = self._views.fetch(
             "select list.step, list.label, clocks.clock, "
             + ", ".join(f"coalesce(steps.{name}, 0) as {name}" for name in measures)
             + " from bridge_list as list cross join (select unnest(['written', 'utc']) as clock) as clocks left join "
@@ -269,7 +304,7 @@ class Workspace:
             {name: value for name, value in scope.items() if f"${name}" in f"$grain {of_period}"},
         ).rows()
         figures = {"customers": customers, "orders": orders, "revenue": revenue}
-        undated = self._store.fetch(
+        undated = self._views.fetch(
             "select (select coalesce(sum(row_count), 0) from order_outcomes where ordered_on is null)"
             " + (select count(*) from unreadable_rows inner join source_files using (file_id) where kind = 'orders') as n"
         )["n"][0]
@@ -347,7 +382,7 @@ class Workspace:
 
     def sources(self) -> Table:
         """The files that were read: ``file, format, kind, rows, first_at, last_at``."""
-        return self._store.fetch(
+        return self._views.fetch(
             "select file, format, kind, rows, first_at, last_at from source_files order by file_id"
         )
 
@@ -369,8 +404,8 @@ class Workspace:
         if len(statements) != 1 or statements[0].type.name not in _SELECT:
             raise QueryError("sql: write exactly one SELECT; the views are listed by ws.views().")
         try:
-            self._store.prepare(query, values)
-            table = self._store.fetch(query, values)
+            self._views.prepare(query, values)
+            table = self._views.fetch(query, values)
             if twice := {name for name in table.columns if table.columns.count(name) > 1}:
                 raise QueryError(
                     f"sql: two columns are named {', '.join(sorted(twice))}; give one of them another name with AS."
@@ -409,8 +444,8 @@ class Workspace:
             If there is none; the message says from when to when there are periods.
         """
         check_choice("grain", grain, GRAINS)
-        self._store.need("periods")
-        found = self._store.fetch(
+        self._views.need("periods")
+        found = self._views.fetch(
             "select * from periods where grain = $grain order by period_index", {"grain": grain}
         ).rows()
         for row in found:
@@ -422,12 +457,12 @@ class Workspace:
         )
 
     def _warn(self) -> None:
-        self._store.need("orders")
-        foreign = self._store.fetch(
+        self._views.need("orders")
+        foreign = self._views.fetch(
             "select 1 from order_rows where currency <> $currency limit 1", {"currency": self.settings.currency}
         )
         if foreign and (
-            others := self._store.fetch(
+            others := self._views.fetch(
                 "select currency, count(*) as orders from placed_orders where reason = 'other_currency' group by 1 order by 2 desc"
             )
         ):
@@ -448,9 +483,9 @@ class Workspace:
             self.warnings.append(
                 f"{file.name}: {file.format.title} tells no customers apart, so it gives orders and revenue but no customer figures: {file.format.no_identity}"
             )
-        if self._store.fetch("select 1 from orders where customer_id is not null limit 1"):
+        if self._views.fetch("select 1 from orders where customer_id is not null limit 1"):
             return
-        if self._store.fetch("select 1 from orders limit 1"):
+        if self._views.fetch("select 1 from orders limit 1"):
             if not nameless:
                 self.warnings.append(
                     "no order has a customer id, an e-mail or a phone: there are orders and revenue, but no customer figures"
@@ -464,12 +499,26 @@ class Workspace:
                 f"no purchase is left{': ' + rows if rows else ''}. Check the settings, or the export."
             )
 
-    def _ask(self, view: str, grain: str, active_window: int | None, order_by: str) -> Table:
+    def _ask(
+        self,
+        view: str,
+        grain: str,
+        active_window: int | None,
+        order_by: str,
+        by: str | Sequence[str],
+        top: int | None,
+        where: str | None,
+    ) -> Table:
         check_choice("grain", grain, GRAINS)
         window = self.settings.active_window if active_window is None else check_window(active_window)
-        self._store.need(view)
-        self._store.keep_grain(grain)
-        return self._store.fetch(
-            f"select * from {view} where grain = $grain and active_window = $active_window order by {order_by}",
-            {"grain": grain, "active_window": window},
+        views = self._views if where is None else filtered(self._views, self.files, where)
+        views.need(view)
+        segmentation = add_segments(views, self.files, by, top)
+        views.keep_grain(grain, segmentation)
+        # segments in the order of their size, which is that of their numbers
+        return views.fetch(
+            f"select answer.* from {view} as answer left join segment_names as names using (segment_by, segment)"
+            " where grain = $grain and active_window = $active_window and answer.segment_by = $segment_by"
+            f" order by {order_by}, names.segment_number",
+            {"grain": grain, "active_window": window, "segment_by": segmentation},
         )

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from ..errors import SettingsError
-from ..settings import Settings, _nearest
+from ..settings import Settings, nearest
 from .formats import Format, all_formats, normal
 
 # the format that a mapping makes a file one of, by kind
@@ -232,4 +232,4 @@ def _table(given: Any, key: str, where: Where) -> Mapping[str, Any]:
 
 def _check_known(given: Any, names: tuple[str, ...], what: str, where: str) -> None:
     if not isinstance(given, str) or given not in names:
-        raise SettingsError(f"{where}: no {what} {given!r}{_nearest(str(given), names)}")
+        raise SettingsError(f"{where}: no {what} {given!r}{nearest(str(given), names)}")

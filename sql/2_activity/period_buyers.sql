@@ -1,15 +1,17 @@
 -- file: sql/2_activity/period_buyers.sql
 -- period_buyers: for the retention rate, how many customers bought last on which day of a period, and on which day before it.
--- grain:   one row per grain, period, last purchase day before it and last purchase day in it
--- reads:   customer_periods
+-- grain:   one row per grain, segment, period, last purchase day before it and last purchase day in it
+-- reads:   segment_periods
 -- columns:
---   grain, period_index, period_start, period_end
+--   segment_by, segment_number, grain, period_index, period_start, period_end
 --   previous_day  date     last purchase before the period; NULL: the first purchase ever is in it
 --   last_day      date     last purchase in it
 --   customers     integer
 -- source:  definitions.md, section 3
 -- note:    days are few where customers are many, so that any active window can be tried on these rows at once
 select
+    segment_by,
+    segment_number,
     grain,
     period_index,
     period_start,
@@ -17,5 +19,5 @@ select
     previous_day,
     last_day_in_period as last_day,
     count(*) as customers
-from customer_periods
-group by grain, period_index, period_start, period_end, previous_day, last_day_in_period
+from segment_periods
+group by segment_by, segment_number, grain, period_index, period_start, period_end, previous_day, last_day_in_period

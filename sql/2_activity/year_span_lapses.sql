@@ -3,11 +3,13 @@
 -- grain:   one row per row of year_spans and active window
 -- reads:   year_spans, active_windows
 -- columns:
---   grain, active_window, from_index, until_index, customers
+--   segment_by, segment_number, grain, active_window, from_index, until_index, customers
 --   lapse_day_before  date  last_day_before + W
 --   lapse_day         date  last_day + W
 -- note:    a view of its own, as silence_lapses is
 select
+    year_spans.segment_by,
+    year_spans.segment_number,
     year_spans.grain,
     active_windows.active_window,
     year_spans.from_index,

@@ -1,9 +1,10 @@
 -- file: sql/2_activity/year_spans.sql
 -- year_spans: for the twelve-month rate, how many customers bought last on which day before a year and before its end.
--- grain:   one row per grain, run of year ends, last day before the year and last day before its end
--- reads:   customer_periods, grains, periods
+-- grain:   one row per grain, segment, run of year ends, last day before the year and last day before its end
+-- reads:   segment_periods, grains, periods
 -- columns:
---   grain               text
+--   segment_by, grain   text
+--   segment_number      integer
 --   from_index          integer  first period at whose end such a year ends
 --   until_index         integer  first period after the run
 --   last_day_before     date     latest purchase before the year's first date
@@ -27,41 +28,49 @@ with ends as (
 -- of customers who were there a year before the last period; what a later purchase overtakes within their first year is left out
 events as (
     select
+        segment_periods.segment_by,
+        segment_periods.segment_number,
         ends.grain_number,
-        customer_periods.customer_key,
-        customer_periods.period_index as at_index,
-        customer_periods.last_day_in_period as last_day,
+        segment_periods.customer_key,
+        segment_periods.period_index as at_index,
+        segment_periods.last_day_in_period as last_day,
         cast(null as date) as last_day_before
-    from customer_periods
+    from segment_periods
     inner join ends
-        on customer_periods.grain = ends.grain
-    where customer_periods.first_index + ends.periods_per_year < ends.end_index
-        and coalesce(customer_periods.next_index, ends.end_index) > customer_periods.first_index + ends.periods_per_year
+        on segment_periods.grain = ends.grain
+    where segment_periods.first_index + ends.periods_per_year < ends.end_index
+        and coalesce(segment_periods.next_index, ends.end_index) > segment_periods.first_index + ends.periods_per_year
     union all
     select
+        segment_periods.segment_by,
+        segment_periods.segment_number,
         ends.grain_number,
-        customer_periods.customer_key,
-        customer_periods.period_index + ends.periods_per_year,
-        customer_periods.last_day_in_period,
-        customer_periods.last_day_in_period
-    from customer_periods
+        segment_periods.customer_key,
+        segment_periods.period_index + ends.periods_per_year,
+        segment_periods.last_day_in_period,
+        segment_periods.last_day_in_period
+    from segment_periods
     inner join ends
-        on customer_periods.grain = ends.grain
-    where customer_periods.period_index + ends.periods_per_year < ends.end_index
+        on segment_periods.grain = ends.grain
+    where segment_periods.period_index + ends.periods_per_year < ends.end_index
 ),
 
 -- events at one index are peers: each sees the other, and all but the last end where they begin
 spans as (
     select
+        segment_by,
+        segment_number,
         grain_number,
         at_index as from_index,
-        lead(at_index) over (partition by grain_number, customer_key order by at_index) as until_index,
-        max(last_day_before) over (partition by grain_number, customer_key order by at_index) as last_day_before,
-        max(last_day) over (partition by grain_number, customer_key order by at_index) as last_day
+        lead(at_index) over (partition by segment_number, grain_number, customer_key order by at_index) as until_index,
+        max(last_day_before) over (partition by segment_number, grain_number, customer_key order by at_index) as last_day_before,
+        max(last_day) over (partition by segment_number, grain_number, customer_key order by at_index) as last_day
     from events
 )
 
 select
+    spans.segment_by,
+    spans.segment_number,
     ends.grain,
     spans.from_index,
     coalesce(spans.until_index, ends.end_index) as until_index,
@@ -73,4 +82,4 @@ inner join ends
     on spans.grain_number = ends.grain_number
 where spans.last_day_before is not null
     and coalesce(spans.until_index, ends.end_index) > spans.from_index
-group by 1, 2, 3, 4, 5
+group by 1, 2, 3, 4, 5, 6, 7

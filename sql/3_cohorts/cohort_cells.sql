@@ -1,9 +1,10 @@
 -- file: sql/3_cohorts/cohort_cells.sql
 -- cohort_cells: what each cohort did in each period since its first purchase, as counts and sums.
--- grain:   one row per grain, cohort and age, zeros where nobody bought
--- reads:   customer_periods, periods
+-- grain:   one row per grain, segment, cohort and age, zeros where nobody bought
+-- reads:   segment_periods, periods
 -- columns:
---   grain         text
+--   segment_by, grain  text
+--   segment_number  integer  see segments
 --   cohort_index  integer  period of the cohort's first purchases
 --   cohort_start  date     its first day
 --   age           integer  periods since then, 0 for the first
@@ -18,18 +19,22 @@
 -- source:  definitions.md, section 5
 with bought as (
     select
+        segment_by,
+        segment_number,
         grain,
         first_index,
         period_index,
         count(*) as customers,
         sum(orders) as orders,
         sum(revenue) as revenue
-    from customer_periods
-    group by grain, first_index, period_index
+    from segment_periods
+    group by segment_by, segment_number, grain, first_index, period_index
 ),
 
 cohorts as (
     select
+        bought.segment_by,
+        bought.segment_number,
         bought.grain,
         bought.first_index,
         periods.period_start as cohort_start,
@@ -41,6 +46,8 @@ cohorts as (
 )
 
 select
+    cohorts.segment_by,
+    cohorts.segment_number,
     cohorts.grain,
     cohorts.first_index as cohort_index,
     cohorts.cohort_start,
@@ -54,7 +61,7 @@ select
     cast(coalesce(bought.orders, 0) as bigint) as orders,
     coalesce(bought.revenue, 0) as revenue,
     sum(coalesce(bought.revenue, 0)) over (
-        partition by cohorts.grain, cohorts.first_index
+        partition by cohorts.segment_by, cohorts.segment_number, cohorts.grain, cohorts.first_index
         order by periods.period_index
         rows between unbounded preceding and current row
     ) as cumulative_revenue
@@ -62,6 +69,8 @@ from cohorts
 inner join periods
     on cohorts.grain = periods.grain and periods.period_index >= cohorts.first_index
 left join bought
-    on cohorts.grain = bought.grain
+    on cohorts.segment_by = bought.segment_by
+    and cohorts.segment_number = bought.segment_number
+    and cohorts.grain = bought.grain
     and cohorts.first_index = bought.first_index
     and periods.period_index = bought.period_index

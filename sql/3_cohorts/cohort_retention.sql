@@ -1,13 +1,13 @@
 -- file: sql/3_cohorts/cohort_retention.sql
 -- cohort_retention: the share of each cohort that bought again, by age, and the average over cohorts.
--- grain:   one row per grain, active window, cohort and age; cohort_start NULL: the average row of that age
--- reads:   cohort_cells, active_windows
+-- grain:   one row per grain, active window, segment, cohort and age; cohort_start NULL: the average row of that age
+-- reads:   cohort_cells, active_windows, segments
 -- columns:
 --   grain, mode ('on': purchased in the period of that age), clock ('calendar'), active_window
 --   cohort_start  date     NULL: average over the cohorts whose cell of that age is complete
 --   age           integer
 --   period_start  date     of the cell's period
---   segment_by, segment    'all'
+--   segment_by, segment    text  all: every customer
 --   size, customers        integer
 --   retention_rate, retention_low, retention_high  ratio, 0 to 1; low and high: 95 % Wilson interval
 --   orders        integer
@@ -22,6 +22,8 @@
 -- source:  definitions.md, section 5
 with cells as (
     select
+        cohort_cells.segment_by,
+        cohort_cells.segment_number,
         cohort_cells.grain,
         active_windows.active_window,
         cohort_cells.cohort_start,
@@ -42,6 +44,8 @@ cells_and_average as (
     select * from cells
     union all
     select
+        segment_by,
+        segment_number,
         grain,
         active_window,
         cast(null as date) as cohort_start,
@@ -56,35 +60,37 @@ cells_and_average as (
         min(case when is_warm then 1 else 0 end) = 1 as is_warm
     from cells
     where is_complete
-    group by grain, active_window, age
+    group by segment_by, segment_number, grain, active_window, age
 )
 
 select
-    grain,
+    cells.grain,
     'on' as mode,
     'calendar' as clock,
-    active_window,
-    cohort_start,
-    age,
-    period_start,
-    'all' as segment_by,
-    'all' as segment,
-    cast(size as bigint) as size,
-    cast(customers as bigint) as customers,
-    customers / cast(nullif(size, 0) as double) as retention_rate,
-    greatest(0, (customers + 1.920729410347062 - 1.959963984540054 * sqrt(
-        customers * cast(size - customers as double) / nullif(size, 0) + 0.960364705173531
-    )) / (size + 3.841458820694124)) as retention_low,
-    least(1, (customers + 1.920729410347062 + 1.959963984540054 * sqrt(
-        customers * cast(size - customers as double) / nullif(size, 0) + 0.960364705173531
-    )) / (size + 3.841458820694124)) as retention_high,
-    cast(orders as bigint) as orders,
-    cast(revenue as double) as revenue,
-    cast(revenue as double) / nullif(orders, 0) as aov,
-    cast(revenue as double) / nullif(size, 0) as revenue_per_customer,
-    cast(cumulative_revenue as double) / nullif(size, 0) as cumulative_revenue_per_customer,
-    is_complete,
-    is_warm,
-    is_complete as is_final,
-    size < 30 as is_small
-from cells_and_average
+    cells.active_window,
+    cells.cohort_start,
+    cells.age,
+    cells.period_start,
+    cells.segment_by,
+    segments.segment,
+    cast(cells.size as bigint) as size,
+    cast(cells.customers as bigint) as customers,
+    cells.customers / cast(nullif(cells.size, 0) as double) as retention_rate,
+    greatest(0, (cells.customers + 1.920729410347062 - 1.959963984540054 * sqrt(
+        cells.customers * cast(cells.size - cells.customers as double) / nullif(cells.size, 0) + 0.960364705173531
+    )) / (cells.size + 3.841458820694124)) as retention_low,
+    least(1, (cells.customers + 1.920729410347062 + 1.959963984540054 * sqrt(
+        cells.customers * cast(cells.size - cells.customers as double) / nullif(cells.size, 0) + 0.960364705173531
+    )) / (cells.size + 3.841458820694124)) as retention_high,
+    cast(cells.orders as bigint) as orders,
+    cast(cells.revenue as double) as revenue,
+    cast(cells.revenue as double) / nullif(cells.orders, 0) as aov,
+    cast(cells.revenue as double) / nullif(cells.size, 0) as revenue_per_customer,
+    cast(cells.cumulative_revenue as double) / nullif(cells.size, 0) as cumulative_revenue_per_customer,
+    cells.is_complete,
+    cells.is_warm,
+    cells.is_complete as is_final,
+    cells.size < 30 as is_small
+from cells_and_average as cells
+inner join segments
+    on cells.segment_by = segments.segment_by and cells.segment_number = segments.segment_number

@@ -1,9 +1,9 @@
 -- file: sql/4_kpis/kpi_clv.sql
 -- kpi_clv: customer lifetime value by the articles' formula: the spend expected from a customer in the next year.
--- grain:   one row per grain, active window and period
+-- grain:   one row per grain, active window, segment and period
 -- reads:   kpi_pfr, kpi_crr_12m, periods
 -- columns:
---   grain, active_window, period_index
+--   segment_by, segment_number, grain, active_window, period_index
 --   clv_aov                 money   average order value of the year that ends at period_end
 --   clv_purchases_per_year  number  orders / customers of that year
 --   customers_at_year_start, crr_12m, crr_12m_reason  as in kpi_crr_12m
@@ -15,6 +15,8 @@
 -- source:  definitions.md, section 4, CLV
 with years as (
     select
+        kpi_crr_12m.segment_by,
+        kpi_crr_12m.segment_number,
         kpi_crr_12m.grain,
         kpi_crr_12m.active_window,
         kpi_crr_12m.period_index,
@@ -26,12 +28,16 @@ with years as (
         kpi_crr_12m.reason
     from kpi_crr_12m
     inner join kpi_pfr
-        on kpi_crr_12m.grain = kpi_pfr.grain and kpi_crr_12m.period_index = kpi_pfr.period_index
+        on kpi_crr_12m.segment_by = kpi_pfr.segment_by
+        and kpi_crr_12m.segment_number = kpi_pfr.segment_number
+        and kpi_crr_12m.grain = kpi_pfr.grain and kpi_crr_12m.period_index = kpi_pfr.period_index
     inner join periods
         on kpi_crr_12m.grain = periods.grain and kpi_crr_12m.period_index = periods.period_index
 )
 
 select
+    segment_by,
+    segment_number,
     grain,
     active_window,
     period_index,

@@ -1,9 +1,9 @@
 -- file: sql/4_kpis/kpi_crr.sql
 -- kpi_crr: customer retention rate, and the flow of customers it comes from.
--- grain:   one row per grain, active window and period
--- reads:   period_buyers, active_windows, silence_lapses, calendar, periods
+-- grain:   one row per grain, active window, segment and period
+-- reads:   period_buyers, active_windows, silence_lapses, calendar, periods, segments
 -- columns:
---   grain, active_window, period_index
+--   segment_by, segment_number, grain, active_window, period_index
 --   customers_at_start    integer  S, active at period_start
 --   customers_at_end      integer  E, active at period_end
 --   new_customers         integer  gained (E without S), first purchase ever in the period
@@ -20,6 +20,8 @@
 --          it and are after it; who does not, churns in the period of the lapse day. S is the running sum of both.
 with buyers as (
     select
+        period_buyers.segment_by,
+        period_buyers.segment_number,
         period_buyers.grain,
         active_windows.active_window,
         period_buyers.period_index,
@@ -37,11 +39,13 @@ with buyers as (
         ) as churned
     from period_buyers
     cross join active_windows
-    group by period_buyers.grain, active_windows.active_window, period_buyers.period_index
+    group by period_buyers.segment_by, period_buyers.segment_number, period_buyers.grain, active_windows.active_window, period_buyers.period_index
 ),
 
 silent as (
     select
+        lapses.segment_by,
+        lapses.segment_number,
         lapses.grain,
         lapses.active_window,
         calendar.period_index,
@@ -51,27 +55,34 @@ silent as (
         on lapses.grain = calendar.grain and lapses.lapse_day = calendar.day
     where calendar.period_index > lapses.period_index
         and (lapses.next_index is null or lapses.next_index > calendar.period_index)
-    group by lapses.grain, lapses.active_window, calendar.period_index
+    group by lapses.segment_by, lapses.segment_number, lapses.grain, lapses.active_window, calendar.period_index
 ),
 
 flows as (
     select
+        segments.segment_by,
+        segments.segment_number,
         periods.grain,
         active_windows.active_window,
         periods.period_index,
-        periods.period_end <= periods.first_purchase_on + cast(active_windows.active_window as integer) as nobody_can_lapse,
+        periods.period_end <= segments.first_purchase_on + cast(active_windows.active_window as integer) as nobody_can_lapse,
         cast(coalesce(buyers.acquired, 0) as bigint) as acquired_customers,
         cast(coalesce(buyers.gained_new, 0) as bigint) as new_customers,
         cast(coalesce(buyers.won_back, 0) as bigint) as won_back_customers,
         cast(coalesce(buyers.churned, 0) + coalesce(silent.churned, 0) as bigint) as churned_customers
     from periods
     cross join active_windows
+    cross join segments
     left join buyers
-        on periods.grain = buyers.grain
+        on segments.segment_by = buyers.segment_by
+        and segments.segment_number = buyers.segment_number
+        and periods.grain = buyers.grain
         and active_windows.active_window = buyers.active_window
         and periods.period_index = buyers.period_index
     left join silent
-        on periods.grain = silent.grain
+        on segments.segment_by = silent.segment_by
+        and segments.segment_number = silent.segment_number
+        and periods.grain = silent.grain
         and active_windows.active_window = silent.active_window
         and periods.period_index = silent.period_index
 ),
@@ -80,7 +91,7 @@ stocks as (
     select
         *,
         cast(sum(new_customers + won_back_customers - churned_customers) over (
-            partition by grain, active_window
+            partition by segment_by, segment_number, grain, active_window
             order by period_index
             rows between unbounded preceding and current row
         ) as bigint) as customers_at_end
@@ -113,6 +124,8 @@ intervals as (
 )
 
 select
+    segment_by,
+    segment_number,
     grain,
     active_window,
     period_index,

@@ -1,9 +1,9 @@
 -- file: sql/4_kpis/kpi_crr_12m.sql
 -- kpi_crr_12m: twelve-month retention rate, the one to hold against benchmarks.
--- grain:   one row per grain, active window and period
--- reads:   year_span_lapses, calendar, kpi_crr, periods, grains
+-- grain:   one row per grain, active window, segment and period
+-- reads:   year_span_lapses, calendar, kpi_crr, periods, grains, segments
 -- columns:
---   grain, active_window, period_index
+--   segment_by, segment_number, grain, active_window, period_index
 --   customers_at_year_start  integer  active at the first date of the year that ends at period_end
 --   retained_12m             integer  of those, active at period_end
 --   crr_12m                  ratio    0 to 1; NULL: see reason
@@ -12,6 +12,8 @@
 -- source:  definitions.md, section 4, Twelve-month rates
 with reached as (
     select
+        spans.segment_by,
+        spans.segment_number,
         spans.grain,
         spans.active_window,
         spans.from_index,
@@ -32,24 +34,28 @@ with reached as (
 
 changes as (
     select
+        segment_by,
+        segment_number,
         grain,
         active_window,
         period_index,
         sum(change) as change
     from (
-        select grain, active_window, from_index as period_index, customers as change
+        select segment_by, segment_number, grain, active_window, from_index as period_index, customers as change
         from reached
         where until_index > from_index
         union all
-        select grain, active_window, until_index, -customers
+        select segment_by, segment_number, grain, active_window, until_index, -customers
         from reached
         where until_index > from_index
     ) as both_ends
-    group by grain, active_window, period_index
+    group by segment_by, segment_number, grain, active_window, period_index
 ),
 
 flows as (
     select
+        segment_by,
+        segment_number,
         grain,
         active_window,
         period_index,
@@ -59,26 +65,34 @@ flows as (
 
 years as (
     select
+        flows.segment_by,
+        flows.segment_number,
         flows.grain,
         flows.active_window,
         flows.period_index,
         periods.year_start,
-        periods.period_end <= periods.first_purchase_on + cast(flows.active_window as integer) as nobody_can_lapse,
+        periods.period_end <= segments.first_purchase_on + cast(flows.active_window as integer) as nobody_can_lapse,
         coalesce(year_ago.customers_at_start, 0) as customers_at_year_start,
         cast(sum(coalesce(changes.change, 0)) over (
-            partition by flows.grain, flows.active_window
+            partition by flows.segment_by, flows.segment_number, flows.grain, flows.active_window
             order by flows.period_index
             rows between unbounded preceding and current row
         ) as bigint) as retained_12m
     from flows
     inner join periods
         on flows.grain = periods.grain and flows.period_index = periods.period_index
+    inner join segments
+        on flows.segment_by = segments.segment_by and flows.segment_number = segments.segment_number
     left join flows as year_ago
-        on flows.grain = year_ago.grain
+        on flows.segment_by = year_ago.segment_by
+        and flows.segment_number = year_ago.segment_number
+        and flows.grain = year_ago.grain
         and flows.active_window = year_ago.active_window
         and flows.period_index - periods.periods_per_year + 1 = year_ago.period_index
     left join changes
-        on flows.grain = changes.grain
+        on flows.segment_by = changes.segment_by
+        and flows.segment_number = changes.segment_number
+        and flows.grain = changes.grain
         and flows.active_window = changes.active_window
         and flows.period_index = changes.period_index
 ),
@@ -95,6 +109,8 @@ reasons as (
 )
 
 select
+    segment_by,
+    segment_number,
     grain,
     active_window,
     period_index,

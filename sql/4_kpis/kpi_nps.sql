@@ -1,9 +1,9 @@
 -- file: sql/4_kpis/kpi_nps.sql
 -- kpi_nps: net promoter score of the answers given in a period.
--- grain:   one row per grain and period; counts NULL: there is no survey among the files
--- reads:   survey_responses, calendar, periods, settings, source_files
+-- grain:   one row per grain, segment and period; counts NULL: there is no survey among the files
+-- reads:   survey_responses, email_owners, customers, customer_segments, calendar, periods, segments, settings, source_files
 -- columns:
---   grain, period_index
+--   segment_by, segment_number, grain, period_index
 --   responses    integer  of one respondent's answers in the period the latest (or all: settings.nps_responses); anonymous ones each
 --   promoters    integer  9 and 10
 --   passives     integer  7 and 8
@@ -13,23 +13,55 @@
 -- formula: nps = 100 x (promoters - detractors) / responses. Interval: 3/4 added to promoters and to detractors and 3 to the
 --          responses, then +/- 1.96 standard errors of the difference, cut at -100 and 100
 -- source:  definitions.md, section 4; interval: Lewis and Sauro 2021
-with dated as (
+-- note:    an answer belongs to the segment of the customer whose id or e-mail the respondent is; an answer of nobody among the customers counts
+--          in segment all only
+with placed as (
     select
+        'all' as segment_by,
+        0 as segment_number,
+        *
+    from survey_responses
+    where reason is null
+    union all
+    select
+        segments.segment_by,
+        segments.segment_number,
+        answers.*
+    from survey_responses as answers
+    left join email_owners as owners
+        on answers.respondent = owners.email
+    inner join customers
+        on coalesce(owners.customer_id, answers.respondent) = customers.customer_id
+    inner join customer_segments as segments
+        on customers.customer_key = segments.customer_key
+    where answers.reason is null
+),
+
+dated as (
+    select
+        answers.segment_by,
+        answers.segment_number,
         calendar.grain,
         calendar.period_index,
         answers.score,
         row_number() over (
-            partition by calendar.grain, calendar.period_index, coalesce(answers.respondent, concat('(row ', answers.row_id, ')'))
+            partition by
+                answers.segment_by,
+                answers.segment_number,
+                calendar.grain,
+                calendar.period_index,
+                coalesce(answers.respondent, concat('(row ', answers.row_id, ')'))
             order by answers.responded_at desc, answers.row_id desc
         ) as recency
-    from survey_responses as answers
+    from placed as answers
     inner join calendar
         on answers.responded_on = calendar.day
-    where answers.reason is null
 ),
 
 counted as (
     select
+        dated.segment_by,
+        dated.segment_number,
         dated.grain,
         dated.period_index,
         count(*) as responses,
@@ -39,11 +71,13 @@ counted as (
     from dated
     cross join settings
     where dated.recency = 1 or settings.nps_responses = 'all'
-    group by dated.grain, dated.period_index
+    group by dated.segment_by, dated.segment_number, dated.grain, dated.period_index
 ),
 
 surveyed as (
     select
+        segments.segment_by,
+        segments.segment_number,
         periods.grain,
         periods.period_index,
         case when surveys.files > 0 then coalesce(counted.responses, 0) end as responses,
@@ -52,8 +86,11 @@ surveyed as (
         case when surveys.files > 0 then coalesce(counted.detractors, 0) end as detractors
     from periods
     cross join (select count(*) as files from source_files where kind = 'survey') as surveys
+    cross join segments
     left join counted
-        on periods.grain = counted.grain and periods.period_index = counted.period_index
+        on segments.segment_by = counted.segment_by
+        and segments.segment_number = counted.segment_number
+        and periods.grain = counted.grain and periods.period_index = counted.period_index
 ),
 
 adjusted as (
@@ -65,6 +102,8 @@ adjusted as (
 )
 
 select
+    segment_by,
+    segment_number,
     grain,
     period_index,
     responses,

@@ -1,11 +1,11 @@
 -- file: sql/4_kpis/kpi_pfr.sql
 -- kpi_pfr: purchase frequency rate, with the orders and the revenue of a period and the averages made of them.
--- grain:   one row per grain and period
--- reads:   customer_periods, periods, orders, calendar, kpi_rcr
+-- grain:   one row per grain, segment and period
+-- reads:   segment_periods, periods, orders, calendar, kpi_rcr, segments
 -- columns:
---   grain, period_index
+--   segment_by, segment_number, grain, period_index
 --   orders, revenue          integer, money  of customers we can name
---   orders_all, revenue_all  integer, money  with those of nobody we can name: ties to the shop's books
+--   orders_all, revenue_all  integer, money  with those of nobody we can name: ties to the shop's books; NULL for a segment, as nobody knows theirs
 --   returning_revenue        money  from orders after the customer's first purchase day
 --   aov, aov_low, aov_high   money  revenue / orders
 --   revenue_per_customer     money  revenue / customers
@@ -18,6 +18,8 @@
 -- source:  definitions.md, section 4
 with buyers as (
     select
+        segment_by,
+        segment_number,
         grain,
         period_index,
         count(*) as customers,
@@ -27,8 +29,8 @@ with buyers as (
         sum(cast(orders as double) * orders) as orders_squared,
         sum(cast(revenue as double) * cast(revenue as double)) as revenue_squared,
         sum(cast(revenue as double) * orders) as revenue_times_orders
-    from customer_periods
-    group by grain, period_index
+    from segment_periods
+    group by segment_by, segment_number, grain, period_index
 ),
 
 nameless as (
@@ -46,6 +48,8 @@ nameless as (
 
 sums as (
     select
+        segments.segment_by,
+        segments.segment_number,
         periods.grain,
         periods.period_index,
         periods.year_start,
@@ -54,22 +58,25 @@ sums as (
         coalesce(buyers.orders, 0) as orders,
         coalesce(buyers.revenue, 0) as revenue,
         coalesce(buyers.returning_revenue, 0) as returning_revenue,
-        coalesce(buyers.orders, 0) + coalesce(nameless.orders, 0) as orders_all,
-        coalesce(buyers.revenue, 0) + coalesce(nameless.revenue, 0) as revenue_all,
+        case when segments.segment_number = 0 then coalesce(buyers.orders, 0) + coalesce(nameless.orders, 0) end as orders_all,
+        case when segments.segment_number = 0 then coalesce(buyers.revenue, 0) + coalesce(nameless.revenue, 0) end as revenue_all,
         cast(buyers.revenue as double) / nullif(buyers.orders, 0) as aov,
         buyers.orders / cast(nullif(buyers.customers, 0) as double) as pfr,
         buyers.orders_squared,
         buyers.revenue_squared,
         buyers.revenue_times_orders,
         sum(coalesce(buyers.orders, 0)) over (
-            partition by periods.grain order by periods.period_index rows between unbounded preceding and current row
+            partition by segments.segment_by, segments.segment_number, periods.grain order by periods.period_index rows between unbounded preceding and current row
         ) as orders_so_far,
         sum(coalesce(buyers.revenue, 0)) over (
-            partition by periods.grain order by periods.period_index rows between unbounded preceding and current row
+            partition by segments.segment_by, segments.segment_number, periods.grain order by periods.period_index rows between unbounded preceding and current row
         ) as revenue_so_far
     from periods
+    cross join segments
     left join buyers
-        on periods.grain = buyers.grain and periods.period_index = buyers.period_index
+        on segments.segment_by = buyers.segment_by
+        and segments.segment_number = buyers.segment_number
+        and periods.grain = buyers.grain and periods.period_index = buyers.period_index
     left join nameless
         on periods.grain = nameless.grain and periods.period_index = nameless.period_index
 ),
@@ -87,10 +94,14 @@ errors as (
         this.revenue_so_far - coalesce(year_ago.revenue_so_far, 0) as revenue_12m
     from sums as this
     left join sums as year_ago
-        on this.grain = year_ago.grain and this.period_index - this.periods_per_year = year_ago.period_index
+        on this.segment_by = year_ago.segment_by
+        and this.segment_number = year_ago.segment_number
+        and this.grain = year_ago.grain and this.period_index - this.periods_per_year = year_ago.period_index
 )
 
 select
+    errors.segment_by,
+    errors.segment_number,
     errors.grain,
     errors.period_index,
     cast(errors.orders as bigint) as orders,
@@ -111,4 +122,6 @@ select
     case when errors.year_start is not null then errors.orders_12m / cast(nullif(kpi_rcr.customers_12m, 0) as double) end as pfr_12m
 from errors
 inner join kpi_rcr
-    on errors.grain = kpi_rcr.grain and errors.period_index = kpi_rcr.period_index
+    on errors.segment_by = kpi_rcr.segment_by
+    and errors.segment_number = kpi_rcr.segment_number
+    and errors.grain = kpi_rcr.grain and errors.period_index = kpi_rcr.period_index

@@ -1,9 +1,9 @@
 -- file: sql/4_kpis/kpi_rcr.sql
 -- kpi_rcr: repeat customer rate, the share of a period's customers who have bought on two days of their life or more.
--- grain:   one row per grain and period
--- reads:   customer_periods, periods, grains
+-- grain:   one row per grain, segment and period
+-- reads:   segment_periods, periods, grains, segments
 -- columns:
---   grain, period_index
+--   segment_by, segment_number, grain, period_index
 --   customers                   integer  with a purchase in the period
 --   returning_customers         integer  of those, with purchases on at least two different days by period_end
 --   returning_from_before       integer  of those, with a first purchase before period_start
@@ -16,50 +16,58 @@
 -- note:    in the year that ends with period p a customer is found on the row of the latest period bought in, once
 with buyers as (
     select
+        segment_by,
+        segment_number,
         grain,
         period_index,
         count(*) as customers,
         count(*) filter (where last_day_in_period > first_day) as returning_customers,
         count(*) filter (where first_index < period_index) as returning_from_before,
         count(*) filter (where last_day_in_period > first_day_in_period) as repeat_in_period_customers
-    from customer_periods
-    group by grain, period_index
+    from segment_periods
+    group by segment_by, segment_number, grain, period_index
 ),
 
 latest as (
     select
-        customer_periods.grain,
-        customer_periods.period_index as from_index,
+        segment_periods.segment_by,
+        segment_periods.segment_number,
+        segment_periods.grain,
+        segment_periods.period_index as from_index,
         least(
-            coalesce(customer_periods.next_index, customer_periods.period_index + grains.periods_per_year),
-            customer_periods.period_index + grains.periods_per_year
+            coalesce(segment_periods.next_index, segment_periods.period_index + grains.periods_per_year),
+            segment_periods.period_index + grains.periods_per_year
         ) as until_index,
         count(*) as customers,
-        count(*) filter (where customer_periods.last_day_in_period > customer_periods.first_day) as returning_customers
-    from customer_periods
+        count(*) filter (where segment_periods.last_day_in_period > segment_periods.first_day) as returning_customers
+    from segment_periods
     inner join grains
-        on customer_periods.grain = grains.grain
-    group by 1, 2, 3
+        on segment_periods.grain = grains.grain
+    group by 1, 2, 3, 4, 5
 ),
 
 changes as (
     select
+        segment_by,
+        segment_number,
         grain,
         period_index,
         sum(customers) as customers,
         sum(returning_customers) as returning_customers
     from (
-        select grain, from_index as period_index, customers, returning_customers
+        select segment_by, segment_number, grain, from_index as period_index, customers, returning_customers
         from latest
         union all
-        select grain, until_index, -customers, -returning_customers
+        select segment_by, segment_number, grain, until_index, -customers, -returning_customers
         from latest
     ) as both_ends
-    group by grain, period_index
+    group by segment_by, segment_number, grain, period_index
 ),
 
 counts as (
     select
+        segments.segment_by,
+        segments.segment_number,
         periods.grain,
         periods.period_index,
         periods.year_start,
@@ -68,19 +76,26 @@ counts as (
         coalesce(buyers.returning_from_before, 0) as returning_from_before,
         coalesce(buyers.repeat_in_period_customers, 0) as repeat_in_period_customers,
         sum(coalesce(changes.customers, 0)) over (
-            partition by periods.grain order by periods.period_index rows between unbounded preceding and current row
+            partition by segments.segment_by, segments.segment_number, periods.grain order by periods.period_index rows between unbounded preceding and current row
         ) as customers_12m,
         sum(coalesce(changes.returning_customers, 0)) over (
-            partition by periods.grain order by periods.period_index rows between unbounded preceding and current row
+            partition by segments.segment_by, segments.segment_number, periods.grain order by periods.period_index rows between unbounded preceding and current row
         ) as returning_12m
     from periods
+    cross join segments
     left join buyers
-        on periods.grain = buyers.grain and periods.period_index = buyers.period_index
+        on segments.segment_by = buyers.segment_by
+        and segments.segment_number = buyers.segment_number
+        and periods.grain = buyers.grain and periods.period_index = buyers.period_index
     left join changes
-        on periods.grain = changes.grain and periods.period_index = changes.period_index
+        on segments.segment_by = changes.segment_by
+        and segments.segment_number = changes.segment_number
+        and periods.grain = changes.grain and periods.period_index = changes.period_index
 )
 
 select
+    segment_by,
+    segment_number,
     grain,
     period_index,
     customers,

@@ -1,7 +1,7 @@
 -- file: sql/4_kpis/kpis.sql
 -- kpis: all six KPIs of a period with the counts behind them, side by side.
--- grain:   one row per grain, active window and period
--- reads:   periods, kpi_crr, kpi_ccr, kpi_rcr, kpi_pfr, kpi_clv, kpi_nps
+-- grain:   one row per grain, active window, segment and period
+-- reads:   periods, kpi_crr, kpi_ccr, kpi_rcr, kpi_pfr, kpi_clv, kpi_nps, segments
 -- columns: those of definitions.md, section 7, KPI rows, in that order. Rates are ratios from 0 to 1, nps a score from -100 to
 --   100, money in the workspace's currency, period_end the first day after the period.
 --   small    text  names of the rates whose denominator is under 30, with commas
@@ -9,6 +9,8 @@
 -- source:  definitions.md, sections 4 and 7
 with joined as (
     select
+        segments.segment_by,
+        segments.segment,
         periods.grain,
         periods.period_start,
         periods.period_end,
@@ -72,20 +74,32 @@ with joined as (
     from periods
     inner join kpi_crr
         on periods.grain = kpi_crr.grain and periods.period_index = kpi_crr.period_index
+    inner join segments
+        on kpi_crr.segment_by = segments.segment_by and kpi_crr.segment_number = segments.segment_number
     inner join kpi_ccr
-        on kpi_crr.grain = kpi_ccr.grain
+        on kpi_crr.segment_by = kpi_ccr.segment_by
+        and kpi_crr.segment_number = kpi_ccr.segment_number
+        and kpi_crr.grain = kpi_ccr.grain
         and kpi_crr.active_window = kpi_ccr.active_window
         and kpi_crr.period_index = kpi_ccr.period_index
     inner join kpi_clv
-        on kpi_crr.grain = kpi_clv.grain
+        on kpi_crr.segment_by = kpi_clv.segment_by
+        and kpi_crr.segment_number = kpi_clv.segment_number
+        and kpi_crr.grain = kpi_clv.grain
         and kpi_crr.active_window = kpi_clv.active_window
         and kpi_crr.period_index = kpi_clv.period_index
     inner join kpi_rcr
-        on periods.grain = kpi_rcr.grain and periods.period_index = kpi_rcr.period_index
+        on kpi_crr.segment_by = kpi_rcr.segment_by
+        and kpi_crr.segment_number = kpi_rcr.segment_number
+        and periods.grain = kpi_rcr.grain and periods.period_index = kpi_rcr.period_index
     inner join kpi_pfr
-        on periods.grain = kpi_pfr.grain and periods.period_index = kpi_pfr.period_index
+        on kpi_crr.segment_by = kpi_pfr.segment_by
+        and kpi_crr.segment_number = kpi_pfr.segment_number
+        and periods.grain = kpi_pfr.grain and periods.period_index = kpi_pfr.period_index
     inner join kpi_nps
-        on periods.grain = kpi_nps.grain and periods.period_index = kpi_nps.period_index
+        on kpi_crr.segment_by = kpi_nps.segment_by
+        and kpi_crr.segment_number = kpi_nps.segment_number
+        and periods.grain = kpi_nps.grain and periods.period_index = kpi_nps.period_index
 )
 
 select
@@ -93,8 +107,8 @@ select
     period_start,
     period_end,
     active_window,
-    'all' as segment_by,
-    'all' as segment,
+    segment_by,
+    segment,
     is_complete,
     is_warm,
     concat_ws(
@@ -170,6 +184,7 @@ select
         case when rcr_12m is null then concat('"rcr_12m": "', year_reason, '"') end,
         case when aov is null then '"aov": "no_orders", "aov_low": "no_orders", "aov_high": "no_orders"' end,
         case when aov is not null and aov_low is null then '"aov_low": "one_customer", "aov_high": "one_customer"' end,
+        case when orders_all is null then '"orders_all": "not_by_segment", "revenue_all": "not_by_segment"' end,
         case when revenue_per_customer is null then '"revenue_per_customer": "no_customers"' end,
         case when pfr is null then '"pfr": "no_customers", "pfr_low": "no_customers", "pfr_high": "no_customers"' end,
         case when pfr is not null and pfr_low is null then '"pfr_low": "one_customer", "pfr_high": "one_customer"' end,

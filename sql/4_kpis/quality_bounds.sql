@@ -147,19 +147,21 @@ counted as (
     inner join unread
         on unresolved.grain = unread.grain and unresolved.period_index = unread.period_index
     inner join kpi_crr
-        on unresolved.grain = kpi_crr.grain
+        on kpi_crr.segment_by = 'all'
+        and unresolved.grain = kpi_crr.grain
         and unresolved.active_window = kpi_crr.active_window
         and unresolved.period_index = kpi_crr.period_index
     inner join kpi_crr_12m
-        on unresolved.grain = kpi_crr_12m.grain
+        on kpi_crr_12m.segment_by = 'all'
+        and unresolved.grain = kpi_crr_12m.grain
         and unresolved.active_window = kpi_crr_12m.active_window
         and unresolved.period_index = kpi_crr_12m.period_index
     inner join kpi_rcr
-        on unresolved.grain = kpi_rcr.grain and unresolved.period_index = kpi_rcr.period_index
+        on kpi_rcr.segment_by = 'all' and unresolved.grain = kpi_rcr.grain and unresolved.period_index = kpi_rcr.period_index
     inner join kpi_pfr
-        on unresolved.grain = kpi_pfr.grain and unresolved.period_index = kpi_pfr.period_index
+        on kpi_pfr.segment_by = 'all' and unresolved.grain = kpi_pfr.grain and unresolved.period_index = kpi_pfr.period_index
     inner join kpi_nps
-        on unresolved.grain = kpi_nps.grain and unresolved.period_index = kpi_nps.period_index
+        on kpi_nps.segment_by = 'all' and unresolved.grain = kpi_nps.grain and unresolved.period_index = kpi_nps.period_index
 ),
 
 retention as (

@@ -1,0 +1,129 @@
+"""Filters: one SQL condition over the orders, checked before it runs; the orders it keeps are a shop of their own.
+
+First purchases, activity and everything else are computed among the kept orders alone; as-of date and periods stay the
+workspace's. Source: definitions.md, section 4, By segment, and filtered.
+"""
+
+from difflib import get_close_matches
+from typing import Any
+
+import duckdb
+import sqlglot
+from sqlglot import exp
+
+from .catalogue import Catalogue
+from .errors import QueryError
+from .intake.loaded import LoadedFile
+from .segments import column_cells
+from .views import quote
+
+COLUMNS = {
+    **dict.fromkeys(("order_id", "customer_id", "ordered_at", "ordered_on", "revenue", "format"), "orders"),
+    **dict.fromkeys(("country", "channel", "discount_code", "product", "email", "quantity"), "rows"),
+}
+"""What a condition may speak of, beside the columns of the order exports: name -> whose it is, the order's or its first line's."""
+
+# reaches nothing but the row
+_FUNCTIONS = (
+    exp.Func,
+    exp.Binary,
+    exp.Unary,
+    exp.Predicate,
+    exp.Column,
+    exp.Identifier,
+    exp.Literal,
+    exp.Boolean,
+    exp.Null,
+    exp.Paren,
+    exp.Tuple,
+    exp.DataType,
+    exp.DataTypeParam,
+    exp.Interval,
+    exp.Var,
+    exp.IntervalSpan,
+)
+_NEVER = (exp.Subquery, exp.Select, exp.Anonymous, exp.AggFunc, exp.Window, exp.Star, exp.Placeholder, exp.Parameter)
+
+
+def filtered(catalogue: Catalogue, files: list[LoadedFile], where: str) -> Catalogue:
+    """The catalogue of the orders for which `where` is true.
+
+    Raises
+    ------
+    QueryError
+        If it is not one condition over columns that exist; the message shows the place.
+    """
+    condition, raw = checked_condition(where, files)
+    cells = "".join(
+        f" left join ({column_cells(catalogue, files, column)}) as cells_{n} on orders.first_row = cells_{n}.row_id"
+        for n, column in enumerate(raw)
+    )
+    of_orders = ", ".join(f"orders.{name}" for name, whose in COLUMNS.items() if whose == "orders")
+    of_rows = ", ".join(f"rows.{name}" for name, whose in COLUMNS.items() if whose == "rows")
+    more = "".join(f", cells_{n}.value as {quote(column)}" for n, column in enumerate(raw))
+    kept = (
+        f"select orders.* from orders inner join (select orders.file_id, orders.first_row from (select orders.file_id, orders.first_row, {of_orders}, "
+        f"{of_rows}{more} from main.orders inner join order_rows as rows on orders.first_row = rows.row_id{cells}) as orders where {condition}) as kept"
+        " on orders.first_row = kept.first_row"
+    ).replace("from orders inner", "from main.orders inner")
+    answers = (
+        "select answers.* from main.survey_responses as answers left join main.email_owners as owners on answers.respondent = owners.email"
+        ' inner join "customers" on coalesce(owners.customer_id, answers.respondent) = "customers".customer_id'
+    )
+    try:
+        return catalogue.derive(
+            {"orders": kept, "calendar": "select * from main.calendar", "survey_responses": answers}
+        )
+    except duckdb.Error as error:
+        hint = f" Columns of the exports are text: cast({quote(raw[0])} as double)." if raw else ""
+        raise QueryError(f"where: {str(error).splitlines()[0]}{hint}\n  {where}") from error
+
+
+def checked_condition(where: str, files: list[LoadedFile]) -> tuple[str, list[str]]:
+    """The condition as SQL with every column quoted as it is spelled, and those of its columns that only the exports have."""
+    try:
+        trees = sqlglot.parse(where, dialect="duckdb")
+    except sqlglot.errors.ParseError as error:
+        place = error.errors[0] if error.errors else {}
+        raise QueryError(
+            f"where: no condition from here on\n{_pointed(where, place)}\nWrite one such as country = 'GB' and revenue > 20"
+        ) from error
+    if len(trees) != 1 or trees[0] is None:
+        raise QueryError(f"where={where!r}: write one condition, such as country = 'GB' and revenue > 20")
+    tree = trees[0]
+    for node in tree.walk():
+        if isinstance(node, _NEVER) or not isinstance(node, _FUNCTIONS):
+            raise QueryError(
+                f"where: {node.sql(dialect='duckdb')} cannot stand in a condition over orders: it may compare and compute with the order's columns, nothing else\n  {where}"
+            )
+    header = {
+        column.casefold(): column for file in files if file.format.kind == "orders" for column in file.layout.header
+    }
+    raw: list[str] = []
+    for column in tree.find_all(exp.Column):
+        name = column.name.casefold()
+        if column.table or (name not in COLUMNS and name not in header):
+            raise QueryError(_no_column(where, column, header))
+        spelled = name if name in COLUMNS else header[name]
+        column.set("this", exp.to_identifier(spelled, quoted=True))
+        if spelled not in COLUMNS and spelled not in raw:
+            raw.append(spelled)
+    return tree.sql(dialect="duckdb"), raw
+
+
+def _no_column(where: str, column: exp.Column, header: dict[str, str]) -> str:
+    there = [*COLUMNS, *header.values()]
+    near = get_close_matches(column.name.casefold(), [each.casefold() for each in there], n=1)
+    guess = f" Did you mean {next(each for each in there if each.casefold() == near[0])}?" if near else ""
+    at = where.find(column.name)
+    return (
+        f"where: no column {column.sql(dialect='duckdb')}.{guess}\n  {where}\n  {' ' * at}{'^' * len(column.name)}\n"
+        f"There are: {', '.join(there)}. Names with blanks in double quotes, text in single ones."
+    )
+
+
+def _pointed(where: str, place: dict[str, Any]) -> str:
+    line, column = place.get("line", 1), place.get("col", 0)
+    lines = where.splitlines() or [where]
+    shown = lines[min(line, len(lines)) - 1]
+    return f"  {shown}\n  {' ' * max(column - 1, 0)}^"

@@ -1,0 +1,32 @@
+-- file: sql/2_activity/segments.sql
+-- segments: the segments that there are.
+-- grain:   one row per segment
+-- reads:   customer_segments, segment_names, customers
+-- columns:
+--   segment_by, segment  text     all: every customer
+--   segment_number       integer  0: every customer
+--   customers            integer
+--   first_purchase_on    date     the earliest of the segment's customers
+-- source:  definitions.md, section 4, By segment
+select
+    'all' as segment_by,
+    'all' as segment,
+    0 as segment_number,
+    count(*) as customers,
+    min(first_day) as first_purchase_on
+from customers
+
+union all
+
+select
+    names.segment_by,
+    names.segment,
+    names.segment_number,
+    count(*),
+    min(customers.first_day)
+from customer_segments as segments
+inner join segment_names as names
+    on segments.segment_number = names.segment_number
+inner join customers
+    on segments.customer_key = customers.customer_key
+group by names.segment_by, names.segment, names.segment_number
