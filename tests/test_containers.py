@@ -4,6 +4,7 @@ import sqlite3
 import zipfile
 
 import duckdb
+import openpyxl
 import pandas as pd
 import polars as pl
 import pyarrow as pa
@@ -87,3 +88,27 @@ def test_a_protected_workbook_wants_its_password(tmp_path, monkeypatch):
     assert total(path, password="123456") == 70.5
     monkeypatch.setenv("RETENTION_KIT_PASSWORD", "123456")
     assert total(path) == 70.5
+
+
+def test_a_workbook_with_a_stray_cell_in_its_last_corner_is_refused_before_it_takes_all_memory(tmp_path):
+    book = openpyxl.Workbook()
+    for row in (["order_id", "ordered_at", "revenue"], ["1", "2024-01-05", 10]):
+        book.active.append(row)
+    book.active["XFD1048576"] = "x"
+    book.save(tmp_path / "orders.xlsx")
+    with pytest.raises(rk.InputError, match=r"as far as row 1,048,576 and column 16,384.*Delete the rows and columns"):
+        rk.open(tmp_path / "orders.xlsx")
+
+
+def test_a_workbook_may_begin_anywhere_on_its_sheet(tmp_path):
+    FRAME.to_excel(tmp_path / "orders.xlsx", index=False, startrow=6, startcol=3)
+    assert total(tmp_path / "orders.xlsx") == 70.5
+
+
+def test_a_workbook_that_unpacks_without_end_is_refused(tmp_path):
+    FRAME.to_excel(tmp_path / "whole.xlsx", index=False)
+    with zipfile.ZipFile(tmp_path / "whole.xlsx") as whole, zipfile.ZipFile(tmp_path / "orders.xlsx", "w", 8) as bomb:
+        for name in whole.namelist():
+            bomb.writestr(name, whole.read(name) if "sheet1" not in name else b"<worksheet>" + bytes(1 << 27))
+    with pytest.raises(rk.InputError, match=r"sheet1\.xml would unpack to 134,217,739 bytes from"):
+        rk.open(tmp_path / "orders.xlsx")
