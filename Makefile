@@ -4,12 +4,13 @@ PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3 python; d
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: help demo test benchmark lint clean
+.PHONY: help demo test benchmark soak lint clean
 
 help:
 	@echo "make demo       install into $(VENV) and run the main job on the two samples"
 	@echo "make test       install what the tests need and run them"
 	@echo "make benchmark  measure speed as ratios to DuckDB's bare scan"
+	@echo "make soak       damaged files of hundreds of MB, and ten times the made-up ones (figures: docs/soak.md)"
 	@echo "make lint       ruff and mypy"
 	@echo "make clean      remove $(VENV) and what was made"
 
@@ -36,6 +37,12 @@ test: $(VENV)/.installed-tests
 
 benchmark: $(VENV)/.installed-tests
 	@$(BIN)/python -m benchmarks
+
+soak: $(VENV)/.installed-tests
+	@echo "== ten times the made-up and damaged tables"
+	@RETENTION_KIT_SOAK=10 $(BIN)/python -m pytest -n auto tests/test_reader_properties.py
+	@echo "== large damaged files"
+	@$(BIN)/python -m benchmarks.soak --markdown docs/soak.md
 
 lint: $(VENV)/.installed-tests
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

@@ -6,6 +6,7 @@ stderr. Exit status: 0 done, 1 a run failed, 2 the input or the command is wrong
 
 import functools
 import json
+import shlex
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -246,14 +247,27 @@ def trace(workspace: Any, form: str, show: str | None, **asked: Any) -> None:
 @click.option(
     "--set-constant", "constants", multiple=True, metavar="NAME=VALUE", help="One value for all rows: currency=EUR."
 )
+@click.option(
+    "--password",
+    envvar="RETENTION_KIT_PASSWORD",
+    metavar="TEXT",
+    help="Of a protected workbook or archive; better in the environment variable RETENTION_KIT_PASSWORD.",
+)
 @click.option("--write", "--yes", is_flag=True, help="Write retention.toml without asking.")
-def map_columns(file: str, kind: str | None, columns: tuple[str, ...], constants: tuple[str, ...], write: bool) -> None:
+def map_columns(
+    file: str,
+    kind: str | None,
+    columns: tuple[str, ...],
+    constants: tuple[str, ...],
+    password: str | None,
+    write: bool,
+) -> None:
     """Propose what the columns of a FILE of no known format are, and write it to the retention.toml beside it."""
     from .intake.propose import propose_mapping
 
     chosen = parse_pairs(columns, "--set-column", "NAME=COLUMN, such as order_id=Bestellnr")
     fixed = parse_pairs(constants, "--set-constant", "NAME=VALUE, such as currency=EUR")
-    proposal = propose_mapping(file, kind).changed(chosen, fixed)
+    proposal = propose_mapping(file, kind, password=password).changed(chosen, fixed)
     _print_proposal(proposal)
     if proposal.missing:
         raise InputError(
@@ -261,7 +275,10 @@ def map_columns(file: str, kind: str | None, columns: tuple[str, ...], constants
         )
     if not write and sys.stdin.isatty() and not click.confirm("Write it to retention.toml?", default=True, err=True):
         return
-    click.echo(f"written to {proposal.write()}", err=True)
+    path = proposal.write()
+    # a file without orders is read beside one with orders
+    opened = file if proposal.kind == "orders" else str(path.parent)
+    click.echo(f"written to {path}; next: retention-kit check {shlex.quote(opened)}", err=True)
 
 
 @main.command()

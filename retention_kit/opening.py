@@ -53,7 +53,15 @@ def recognise(
     if not any(file.format.kind == "orders" for file in known):
         read = [f"{file.name}: {file.format.title}, no orders." for file in known]
         raise InputError(
-            " ".join(["no orders among the files.", *read, *(sentence for _, sentence in unknown), expected])
+            " ".join(
+                [
+                    "no orders among the files.",
+                    *read,
+                    *(sentence for _, sentence in unknown),
+                    expected,
+                    *(_how_to_map(source) for source, _ in unknown[:1]),
+                ]
+            )
         )
     present = {file.format.name for file in known}
     for file in known:

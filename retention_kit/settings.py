@@ -1,6 +1,7 @@
 """Settings: the assumptions of a workspace, read from ``retention.toml`` and keyword arguments, checked once."""
 
 import datetime as dt
+import re
 import tomllib
 import zoneinfo
 from collections.abc import Mapping
@@ -25,6 +26,7 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "date_order": ("ymd", "dmy", "mdy"),
     "decimal_mark": ("point", "comma"),
 }
+_TOML_PLACE = re.compile(r"\(at line (\d+), column \d+\)")
 _SWITCHES = ("goods_only", "count_zero_value_orders")
 
 
@@ -126,13 +128,38 @@ def read_settings(folders: list[Path], overrides: Mapping[str, Any]) -> Settings
         path = folder / FILE_NAME
         if path.is_file():
             try:
-                values = tomllib.loads(path.read_text(encoding="utf-8"))
-            except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-                raise SettingsError(f"{path}: not valid TOML: {error}") from error
+                text = path.read_bytes().decode("utf-8-sig")
+            except (OSError, UnicodeDecodeError) as error:
+                raise SettingsError(f"{path}: cannot be read: {error}") from error
+            values = parse_toml(text, path)
             values.pop("mapping", None)  # of columns, no setting: intake/mapping.py
             from_file = Settings.build(values, where=str(path))
             return from_file.changed(**{name: value for name, value in overrides.items() if value is not None})
     return Settings.build(overrides)
+
+
+def parse_toml(text: str, path: Path) -> dict[str, Any]:
+    """`text`, which stands in the file at `path`, as TOML.
+
+    Raises
+    ------
+    SettingsError
+        If it is none; the message names the line and shows it.
+    """
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        place = _TOML_PLACE.search(str(error))
+        if place is None:
+            raise SettingsError(f"{path}: not valid TOML: {error}") from error
+        number = int(place[1])
+        line = text.split("\n")[number - 1].strip()
+        why = str(error)[: place.start()].strip()
+        if why == "Cannot overwrite a value":
+            why = f"the key {line.partition('=')[0].strip()} stands twice"
+        elif why == "Invalid value":
+            why = "a value that is none; texts stand in quotes"
+        raise SettingsError(f"{path}, line {number}: not valid TOML: {why}: {line}") from error
 
 
 def parse_assignments(assignments: tuple[str, ...]) -> dict[str, str]:

@@ -99,6 +99,8 @@ class Workspace:
         As resolved: ``as_of`` and ``currency`` are filled in.
     files : list of LoadedFile
         The files that were read.
+    mappings : list of ColumnMapping
+        Those given from Python; a ``retention.toml`` beside the files may hold others.
     warnings : list of str
         What the analyst should know: files left aside, orders in other currencies, and the like.
     """
@@ -113,7 +115,7 @@ class Workspace:
     ) -> None:
         self._data, self._overrides = data, dict(overrides)
         self.password = password or os.environ.get("RETENTION_KIT_PASSWORD")
-        self._mappings = given_mappings(mappings)
+        self.mappings = given_mappings(mappings)
         self._store = Store()
         connection = self._store.connection
         sources, folders = find_sources(data, self._store.folder, self.password, connection)
@@ -126,7 +128,7 @@ class Workspace:
             progress(what, done, steps)
             done += 1
 
-        recognised, self.warnings = recognise(sources, data, connection, [*self._mappings, *read_mappings(folders)])
+        recognised, self.warnings = recognise(sources, data, connection, [*self.mappings, *read_mappings(folders)])
         said = Said(settings.timezone, settings.date_order, settings.decimal_mark, settings.nps_question)
         load_files(
             connection, recognised, said, self._store.folder, lambda file: step(f"reading {Path(file.name).name}")
@@ -433,7 +435,7 @@ class Workspace:
 
     def with_settings(self, **settings: Any) -> "Workspace":
         """The same exports under other settings, as a workspace of its own."""
-        return open(self._data, password=self.password, mappings=self._mappings, **{**self._overrides, **settings})
+        return open(self._data, password=self.password, mappings=self.mappings, **{**self._overrides, **settings})
 
     def period(self, grain: str, start: dt.date) -> dict[str, Any]:
         """The period of `grain` that begins on `start`: its row of the view ``periods``.

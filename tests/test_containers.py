@@ -4,6 +4,7 @@ import sqlite3
 import zipfile
 
 import duckdb
+import openpyxl
 import pandas as pd
 import polars as pl
 import pyarrow as pa
@@ -11,6 +12,7 @@ import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
 
 import retention_kit as rk
+from retention_kit.intake import databases
 
 FRAME = pd.DataFrame(
     [("1", "A", "2024-01-05", 10.5), ("2", "A", "2024-02-20", 20.0), ("3", "B", "2024-01-31", 40.0)],
@@ -50,8 +52,24 @@ def test_tables_of_databases(tmp_path):
         assert total(f"{address}#orders") == 70.5
     with pytest.raises(rk.InputError, match="name the table after a #"):
         rk.open(f"sqlite:///{tmp_path}/shop.db")
-    with pytest.raises(rk.InputError, match="cannot be read: no such table"):
+    with pytest.raises(rk.InputError, match=r"cannot be read: no such table: sales \(there are orders\)"):
         rk.open(f"sqlite:///{tmp_path}/shop.db#sales")
+    with pytest.raises(rk.InputError, match=r"cannot be read: .*sales does not exist.*\(there are orders\)"):
+        rk.open(f"duckdb:///{tmp_path}/shop.duckdb#sales")
+    with pytest.raises(rk.InputError, match=r"a file of SQLite; write sqlite:///.*shop\.db#orders"):
+        rk.open(f"duckdb:///{tmp_path}/shop.db#orders")
+
+
+def test_a_large_table_of_a_database_is_copied_piece_by_piece(tmp_path, monkeypatch):
+    # 2,500 rows in pieces of 1,000; blobs as text, whole numbers as they are
+    monkeypatch.setattr(databases, "_ROWS", 1000)
+    with sqlite3.connect(tmp_path / "shop.db") as database:
+        database.execute("create table orders (order_id integer, ordered_at text, revenue real, note blob)")
+        rows = [(number, "2024-01-05", 0.5, b"caf\xc3\xa9") for number in range(2500)]
+        database.executemany("insert into orders values (?, ?, ?, ?)", rows)
+    cells = rk.open(f"sqlite:///{tmp_path}/shop.db#orders").sql("select * from raw_generic_orders")
+    assert [row["order_id"] for row in cells] == [str(number) for number in range(2500)]
+    assert {(row["revenue"], row["note"]) for row in cells} == {("0.5", "café")}
 
 
 def test_an_address_without_httpfs_says_what_to_do(tmp_path, monkeypatch):
@@ -87,3 +105,27 @@ def test_a_protected_workbook_wants_its_password(tmp_path, monkeypatch):
     assert total(path, password="123456") == 70.5
     monkeypatch.setenv("RETENTION_KIT_PASSWORD", "123456")
     assert total(path) == 70.5
+
+
+def test_a_workbook_with_a_stray_cell_in_its_last_corner_is_refused_before_it_takes_all_memory(tmp_path):
+    book = openpyxl.Workbook()
+    for row in (["order_id", "ordered_at", "revenue"], ["1", "2024-01-05", 10]):
+        book.active.append(row)
+    book.active["XFD1048576"] = "x"
+    book.save(tmp_path / "orders.xlsx")
+    with pytest.raises(rk.InputError, match=r"as far as row 1,048,576 and column 16,384.*Delete the rows and columns"):
+        rk.open(tmp_path / "orders.xlsx")
+
+
+def test_a_workbook_may_begin_anywhere_on_its_sheet(tmp_path):
+    FRAME.to_excel(tmp_path / "orders.xlsx", index=False, startrow=6, startcol=3)
+    assert total(tmp_path / "orders.xlsx") == 70.5
+
+
+def test_a_workbook_that_unpacks_without_end_is_refused(tmp_path):
+    FRAME.to_excel(tmp_path / "whole.xlsx", index=False)
+    with zipfile.ZipFile(tmp_path / "whole.xlsx") as whole, zipfile.ZipFile(tmp_path / "orders.xlsx", "w", 8) as bomb:
+        for name in whole.namelist():
+            bomb.writestr(name, whole.read(name) if "sheet1" not in name else b"<worksheet>" + bytes(1 << 27))
+    with pytest.raises(rk.InputError, match=r"sheet1\.xml would unpack to 134,217,739 bytes from"):
+        rk.open(tmp_path / "orders.xlsx")

@@ -8,17 +8,28 @@ import tomllib
 from decimal import Decimal
 from pathlib import Path
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
+from msoffcrypto.format.ooxml import OOXMLFile
 
 import retention_kit as rk
 from retention_kit.cli import main
 from retention_kit.explorers import MappingModel, MappingWidget
 from retention_kit.intake import all_formats
 from retention_kit.intake.contents import Contents, judge
-from retention_kit.intake.mapping import CONSTANTS, FORMATS, REQUIRED, ColumnMapping, fitting, format_of, words_of
+from retention_kit.intake.mapping import (
+    CONSTANTS,
+    FORMATS,
+    REQUIRED,
+    ColumnMapping,
+    columns_of_kind,
+    fitting,
+    format_of,
+    words_of,
+)
 from retention_kit.intake.scoring import assign, guess_kind
 from retention_kit.intake.synonyms import LANGUAGES, _all, parts, plain, status_of
 
@@ -196,7 +207,7 @@ def test_a_mapping_that_nearly_fits_is_named_with_the_column_it_misses(write):
     write("retention.toml", TOML)
     with pytest.raises(
         rk.InputError,
-        match=r"retention.toml, line 3 does not fit, the file has no column 'Bestellnr' \(did you mean 'Bestellnr\.'\?\)\.",
+        match=r"retention.toml, line 5: mapping: order_id='Bestellnr': the file has no such column \(did you mean 'Bestellnr\.'\?\)\.",
     ):
         rk.open(path)
 
@@ -241,8 +252,8 @@ WRONG = [
     ('# kind\n\n[[mapping]]\nkind = "orders"\ncolums = {}\n', 5, ["no key 'colums'", "Did you mean columns?"]),
     ('[[mapping]]\nkind = "orders"\n[mapping.columns]\norder_id = "a"\norderd_at = "b"\nrevenue = "c"\n', 5, ["'orderd_at'", "Did you mean ordered_at?"]),
     ('[[mapping]]\nkind = "orders"\n[mapping.columns]\nrevenue = "c"\n ordered_at = 7\n', 5, ["ordered_at=7"]),
-    ('[[mapping]]\nkind = "orders"\n[mapping.columns]\norder_id = "a"\n', 3, ["columns", "cannot be without ordered_at and revenue"]),
-    ('[[mapping]]\nkind = "deliveries"\ncolumns = {order_id = "a", delivered_at = "b"}\n', 3, ["one of promised_at, shipped_at"]),
+    ('[[mapping]]\nkind = "orders"\n[mapping.columns]\norder_id = "a"\n', 3, ["columns", "cannot be without ordered_at and revenue or unit_price"]),
+    ('[[mapping]]\nkind = "deliveries"\ncolumns = {order_id = "a", delivered_at = "b"}\n', 3, ["promised_at or shipped_at"]),
     ("\n[[mapping]]\n", 2, ["no kind"]),
     ('[[mapping]]\nkind = "orders"\n', 1, ["no columns"]),
     ('[mapping]\nkind = "orders"\n', 1, ["[[mapping]], with two brackets"]),
@@ -255,6 +266,12 @@ WRONG = [
     ('[[mapping]]\nkind = "orders"\ncolumns = {order_id = "a", ordered_at = "b", revenue = "c", status = "d"}\n[mapping.values.status]\nx = "paid"\ny = "canceld"\n', 6, ["'canceld'", "Did you mean cancel"]),
     ('[[mapping]]\nkind = "orders"\ncolumns = {order_id = "a", ordered_at = "b", revenue = "c"}\n[mapping.values.status]\nx = "paid"\n', 4, ["'status'"]),
     ('[[mapping]]\nkind = "orders"\ncolumns = {order_id = "a", ordered_at = "b", revenue = "c"}\ntimezone = "UTC"\n', 4, ["timezone is a setting; write it above the first [[mapping]]"]),
+    ('[[mapping]]\nkind = "orders"\n[mapping.columns]\norder_id = "a"\nordered_at = "b"\nunit_price = "c"\n', 6, ["unit_price without quantity", "map quantity too"]),
+    ('[[mapping]]\nkind = "orders"\n[mapping.columns]\norder_id = "a"\nordered_at = "b"\nunit_price = "c"\nquantity = "d"\nrevenue = "e"\n', 6, ["unit_price and revenue are both mapped", "keep one"]),
+    ('[[mapping]]\nkind = "survey"\n[mapping.columns]\nresponded_at = "a"\nscore = "b"\nactive_window = 60\n', 6, ["active_window is a setting; write it above the first [[mapping]]"]),
+    ('[[mapping]]\nkind = "survey"\n[mapping.columns]\nresponded_at = "a"\nscore = "b"\nscore = "c"\n', 6, ["not valid TOML: the key score stands twice"]),
+    ('[[mapping]]\nkind = survey\n', 2, ["not valid TOML", "texts stand in quotes: kind = survey"]),
+    ('[[mapping]]\nkind = "survey"\ncolumns = {responded_at = "a", score = "b"}\n\n[[mapping]]\nkind = "survey"\ncolumns = {responded_at = "a", score = "b"}\n', 5, ["those of", "line 1; only one can count"]),
 ]  # fmt: skip
 
 
@@ -283,8 +300,8 @@ def test_what_is_wrong_in_a_mapping_from_python_is_said(write):
 
 
 @pytest.mark.parametrize("kind", FORMATS)
-def test_every_column_of_the_generic_format_has_names_in_ten_languages(kind):
-    assert list(parts(kind)) == list(format_of(kind).columns)
+def test_every_column_of_the_generic_format_has_names_in_every_language(kind):
+    assert tuple(parts(kind)) == columns_of_kind(kind)
     for name, entry in _all()[kind].items():
         kind_of, _, column = entry.get("like", f"{kind}.{name}").partition(".")
         named = _all()[kind_of][column]
@@ -330,6 +347,7 @@ HEADERS = {
     "it": "Numero ordine,Cliente,Data ordine,Importo",
     "nl": "Bestelnummer,Klant,Besteldatum,Bedrag",
     "ms": "No. Pesanan,Pelanggan,Tarikh Pesanan,Jumlah",
+    "ja": "注文番号,会員ID,注文日,売上金額",
     "zh-Hans": "订单编号,会员编号,下单时间,实付金额",
     "zh-Hant": "訂單編號,會員編號,下單時間,實付金額",
 }
@@ -403,29 +421,107 @@ def test_a_name_that_its_contents_contradict_is_not_proposed(write):
     assert "ordered_at: not 'Date': only 0% of its values are dates" in proposal.notes
 
 
-def test_the_price_of_one_piece_is_never_proposed_as_the_money_of_a_row(write):
-    path = write(
-        "o.csv",
-        "Rechnungsnr,Artikel,Menge,Datum,Einzelpreis,Kundennummer\n1,T1,2,2024-01-05,2.55,178.0\n1,T2,1,2024-01-05,3.39,178.0\n2,T1,3,2024-01-06,2.55,\n",
-    )
+PRICED = """
+    Rechnungsnr;Artikel;Menge;Datum;Einzelpreis;Kunde
+    1;Tee;3;05.01.2024;1,10;A
+    1;Tisch;1;05.01.2024;1.250,75;A
+    2;Tee;2;06.01.2024;1,10;B
+    G1;Tee;-1;07.01.2024;1,10;B
+"""
+PRICED_COLUMNS = {
+    "order_id": "Rechnungsnr",
+    "customer_id": "Kunde",
+    "ordered_at": "Datum",
+    "unit_price": "Einzelpreis",
+    "quantity": "Menge",
+    "product": "Artikel",
+}
+
+
+def test_where_no_column_is_the_money_of_a_row_quantity_times_price_is_proposed(write):
+    path = write("o.csv", PRICED)
+    proposal = rk.propose_mapping(path)
+    assert proposal.columns == PRICED_COLUMNS
+    assert proposal.missing == []
+    says = "revenue: no column says the money of a row, so it is quantity x unit_price ('Menge' x 'Einzelpreis')"
+    assert says in proposal.notes
+    proposal.write()
+    ws = rk.open(path)
+    # 1: 3 x 1.10 + 1,250.75 = 1,254.05; 2: 2 x 1.10 less the one that came back by G1 = 1.10
+    found = ws.sql("select order_id, revenue from orders order by order_id").rows()
+    assert [tuple(row.values()) for row in found] == [("1", Decimal("1254.05")), ("2", Decimal("1.10"))]
+    # the rows' own money stays whole: 3.30 + 1,250.75 + 2.20 - 1.10
+    assert sum(row["amount"] for row in ws.reconciliation()) == Decimal("1255.15")
+
+
+def test_a_negative_line_takes_its_money_off_its_order(write):
+    path = write("o.csv", "Nr,Wer,Tag,Stueck,Preis\n1,A,2024-01-05,3,10.00\n1,A,2024-01-05,-1,10.00\n")
+    columns = {"order_id": "Nr", "customer_id": "Wer", "ordered_at": "Tag", "quantity": "Stueck", "unit_price": "Preis"}
+    ws = rk.open(path, mappings=[{"kind": "orders", "columns": columns}])
+    assert ws.sql("select revenue from orders").rows() == [{"revenue": Decimal(20)}]  # 30 - 10
+
+
+def test_without_a_column_of_quantities_every_row_may_be_one_piece(write):
+    path = write("o.csv", "Nr,Wer,Tag,Stueckpreis\n1,A,2024-01-05,2.55\n2,B,2024-01-06,3.39\n")
+    columns = {"order_id": "Nr", "customer_id": "Wer", "ordered_at": "Tag", "unit_price": "Stueckpreis"}
+    ws = rk.open(path, mappings=[{"kind": "orders", "columns": columns, "constants": {"quantity": 1}}])
+    assert ws.sql("select sum(revenue) as revenue from orders").rows() == [{"revenue": Decimal("5.94")}]
+
+
+def test_a_price_is_proposed_as_revenue_only_where_nothing_counts_pieces(write):
+    columns = rk.propose_mapping(write("p.csv", "Nr,Preis,Tag\n1,2.55,2024-01-05\n2,3.39,2024-01-06\n")).columns
+    assert columns["revenue"] == "Preis"
+    columns = rk.propose_mapping(write("q.csv", "Nr,Preis,Tag,Menge\n1,2.55,2024-01-05,1\n")).columns
+    assert "revenue" not in columns
+    assert (columns["unit_price"], columns["quantity"]) == ("Preis", "Menge")
+
+
+@pytest.mark.parametrize(("name", "part"), [("Summe", "revenue"), ("Brutto", "total")])
+def test_a_price_is_not_proposed_beside_a_total(write, name, part):
+    path = write("o.csv", f"Nr,Tag,Menge,Einzelpreis,{name}\n1,2024-01-05,2,2.55,5.10\n2,2024-01-06,1,3.39,3.39\n")
+    columns = rk.propose_mapping(path).columns
+    assert columns[part] == name
+    assert "unit_price" not in columns
+
+
+def test_choosing_revenue_takes_the_price_out_and_the_other_way_round(write):
+    proposal = rk.propose_mapping(write("o.csv", PRICED))
+    assert proposal.changed({"revenue": "Einzelpreis"}).columns.keys() & {"revenue", "unit_price"} == {"revenue"}
+    back = proposal.changed({"revenue": "Einzelpreis"}).changed({"unit_price": "Einzelpreis"})
+    assert back.columns == PRICED_COLUMNS
+    assert back.changed({"quantity": None}).missing == ["quantity (beside unit_price)"]
+    with pytest.raises(rk.SettingsError, match="unit_price and revenue are both mapped"):
+        proposal.changed({"revenue": "Einzelpreis", "unit_price": "Einzelpreis"})
+
+
+def test_a_question_that_asks_to_recommend_is_the_score(write):
+    header = "Wann,Wer,Würden Sie uns weiterempfehlen?,Zufrieden (0-10)?,Warum?"
+    path = write("s.csv", f"{header}\n2024-01-05,a@x.de,9,3,gut\n2024-01-06,b@x.de,10,8,schnell\n")
+    proposal = rk.propose_mapping(path)
+    assert (proposal.kind, proposal.missing) == ("survey", [])
+    assert proposal.columns["score"] == "Würden Sie uns weiterempfehlen?"
+    assert proposal.columns["comment"] == "Warum?"
+
+
+def test_a_japanese_file_in_its_usual_encoding_is_mapped(write):
+    text = "注文番号,会員ID,注文日,商品名,数量,単価,ステータス\n1,M7,2024/01/05,緑茶ギフト,2,1200.00,発送済み\n2,M7,2024/01/06,カップ,1,980.00,キャンセル\n"
+    path = write("o.csv", text.encode("cp932"))
     proposal = rk.propose_mapping(path)
     assert proposal.columns == {
-        "order_id": "Rechnungsnr",
-        "customer_id": "Kundennummer",
-        "ordered_at": "Datum",
-        "quantity": "Menge",
-        "product": "Artikel",
+        "order_id": "注文番号",
+        "customer_id": "会員ID",
+        "ordered_at": "注文日",
+        "unit_price": "単価",
+        "quantity": "数量",
+        "product": "商品名",
+        "status": "ステータス",
     }
-    assert proposal.missing == ["revenue"]
-    assert (
-        "revenue: 'Einzelpreis' is the price of one piece by its name; wanted is the money of the whole row"
-        in proposal.notes
-    )
-    assert (
-        rk.propose_mapping(write("p.csv", "Nr,Preis,Tag\n1,2.55,2024-01-05\n2,3.39,2024-01-06\n")).columns["revenue"]
-        == "Preis"
-    )
-    assert "revenue" not in rk.propose_mapping(write("q.csv", "Nr,Preis,Tag,Menge\n1,2.55,2024-01-05,1\n")).columns
+    assert proposal.values == {"status": {"発送済み": "paid", "キャンセル": "cancelled"}}
+    ws = rk.open(path, mappings=[proposal.mapping])
+    # 2 x 1,200; the other order is cancelled
+    assert ws.sql("select product, revenue from orders join order_lines using (order_id)").rows() == [
+        {"product": "緑茶ギフト", "revenue": Decimal(2400)}
+    ]
 
 
 def test_a_weak_guess_is_pointed_at(write):
@@ -655,12 +751,29 @@ def test_columns_and_constants_can_be_set_on_the_command_line(write):
     assert mapping["constants"] == {"currency": "CHF"}
 
 
+def test_a_protected_workbook_is_mapped_with_its_password(tmp_path):
+    pd.DataFrame({"Bestellnr": [1], "Kunde": ["A"], "Datum": ["2024-01-05"], "Summe": [10.5]}).to_excel(
+        tmp_path / "plain.xlsx", index=False
+    )
+    path = tmp_path / "kept" / "bestellungen.xlsx"
+    path.parent.mkdir()
+    with (tmp_path / "plain.xlsx").open("rb") as plain, path.open("wb") as protected:
+        OOXMLFile(plain).encrypt("123456", protected)
+    assert "protected by a password" in run(path).stderr
+    result = run(path, "--password", "123456")
+    assert result.exit_code == 0, result.output
+    assert tomllib.loads(path.with_name("retention.toml").read_text())["mapping"] == [MAPPING]
+    path.with_name("retention.toml").unlink()
+    by_environment = CliRunner().invoke(main, ["map", str(path)], env={"RETENTION_KIT_PASSWORD": "123456"})
+    assert by_environment.exit_code == 0, by_environment.output
+
+
 def test_what_is_missing_is_said_and_nothing_is_written(write):
     path = write("o.csv", "Name,Stadt\nAnn,Ulm\n")
     result = run(path, "--kind", "orders")
     assert result.exit_code == 2
     assert (
-        "orders cannot be without order_id and ordered_at and revenue; say which column it is: --set-column"
+        "orders cannot be without order_id and ordered_at and revenue or unit_price; say which column it is: --set-column"
         in result.stderr
     )
     assert not path.with_name("retention.toml").exists()
@@ -694,7 +807,7 @@ def test_the_widget_checks_while_one_chooses_and_writes(write):
     assert menu.value == "Summe"
     assert list(dict(menu.options)) == ["(none)", "Bestellnr", "Kunde", "Datum", "Summe"]
     menu.value = ""
-    assert widget.model.missing == "Missing: revenue. Choose the column."
+    assert widget.model.missing == "Missing: revenue or unit_price. Choose the column."
     assert widget.model.toml == ""
     assert widget.button.disabled
     menu.value = "Kunde"  # live: what does not fit is said

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from html.parser import HTMLParser
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 import retention_kit as rk
@@ -121,9 +122,38 @@ def test_a_kpi_without_a_source_says_so_and_why(tmp_path):
     assert made.manifest["kpis"]["reasons"]["clv"] == "needs_a_year"
 
 
+OWN_COLUMNS = "Nr;Kunde;Datum;Preis;Menge\n1;A;05.01.2024;1,10;3\n2;B;20.02.2024;10,00;2\n3;A;31.03.2024;5,00;1\n"
+OWN_MAPPING = {
+    "kind": "orders",
+    "columns": {"order_id": "Nr", "customer_id": "Kunde", "ordered_at": "Datum", "unit_price": "Preis", "quantity": "Menge"},
+    "constants": {"currency": "CHF"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("given", ["a file", "a frame"])
+def test_a_mapping_given_from_python_reaches_the_report(tmp_path, given):
+    path = tmp_path / "verkauf.csv"
+    path.write_text(OWN_COLUMNS)
+    header, *rows = [line.split(";") for line in OWN_COLUMNS.split()]
+    frame = pa.table({name: [row[at] for row in rows] for at, name in enumerate(header)})
+    data = path if given == "a file" else {"verkauf": frame}
+    workspace = rk.open(data, mappings=[OWN_MAPPING])
+    made = workspace.report("2024-02", tmp_path / "out")
+    assert made.manifest["kpis"]["revenue"] == 20.0  # 2 x 10.00
+    assert made.manifest["settings"]["currency"] == "CHF"
+    text = Text(made.page.read_text(encoding="utf-8")).text
+    # 3 x 1.10 + 2 x 10.00 + 5.00 = 28.30, in the table of what was read
+    assert re.search(r"verkauf\.(csv|parquet) used 3 3 28\.30 CHF", text), text
+
+
 def test_parameters_are_a_contract_read_from_the_tagged_cell():
     path = template_path("monthly_report")
-    assert template_parameters(path) == {"month": "str", "data": "list", "settings": "dict"}
+    assert template_parameters(path) == {
+        "month": "str",
+        "data": "list",
+        "settings": "dict",
+        "mappings": "list",
+    }
     with pytest.raises(rk.SettingsError, match=r"no parameter 'mnoth'.*month \(str\).*Did you mean month\?"):
         check_parameters(path, {"mnoth": "2011-11"})
     with pytest.raises(rk.SettingsError, match=r"parameter month=11 is not a str"):

@@ -1,7 +1,5 @@
 """What a named file holds: one table, or several (the members of a zip, the sheets of a workbook), each as text or Parquet."""
 
-import csv
-import datetime as dt
 import gzip
 import io
 import itertools
@@ -17,13 +15,13 @@ import duckdb
 
 from ..errors import InputError
 from ..views import literal, quote
+from .workbooks import BOOK_ENDINGS, PASSWORD_HINT, sheets
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 TEXT_ENDINGS = tuple(f"{ending}{packed}" for ending in (".csv", ".tsv", ".txt") for packed in ("", ".gz", ".zst"))
 JSON_ENDINGS = tuple(f"{ending}{packed}" for ending in (".jsonl", ".ndjson", ".json") for packed in ("", ".gz", ".zst"))
-BOOK_ENDINGS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 ENDINGS = (*TEXT_ENDINGS, *JSON_ENDINGS, *BOOK_ENDINGS, ".parquet", ".zip")
 
 _numbers = itertools.count()
@@ -31,7 +29,6 @@ _numbers = itertools.count()
 # what reading a damaged file may raise, whatever packs it
 DAMAGED = (OSError, EOFError, zlib.error, zipfile.BadZipFile)
 
-_PASSWORD_HINT = "give it with password=..., --password, or in the environment variable RETENTION_KIT_PASSWORD"
 # a member that unpacks to more than this many times its size is no export but a bomb
 _LARGEST_RATIO, _SMALL = 200, 1 << 26
 
@@ -65,7 +62,9 @@ def unpack(path: Path, folder: Path, password: str | None, connection: duckdb.Du
         if lower.endswith(".zip"):
             return list(_members(path, folder, password, connection))
         if lower.endswith(BOOK_ENDINGS):
-            return list(_sheets(path, str(path), path, folder, password))
+            return [
+                Source(name, path, sheet) for name, sheet in sheets(path, password, lambda: new_file(folder, ".csv"))
+            ]
         if lower.endswith(JSON_ENDINGS):
             return [Source(str(path), path, _json_lines(path, folder, connection), "parquet")]
     except (OSError, zipfile.BadZipFile, zlib.error) as error:
@@ -139,60 +138,9 @@ def _members(path: Path, folder: Path, password: str | None, connection: duckdb.
                 ):
                     shutil.copyfileobj(member, out)
             except RuntimeError as error:  # what zipfile raises for a missing or wrong password
-                raise InputError(f"{name}: protected by a password, {_PASSWORD_HINT} ({error})") from error
+                raise InputError(f"{name}: protected by a password, {PASSWORD_HINT} ({error})") from error
             for inner in unpack(target, folder, password, connection):
                 yield Source(inner.name.replace(str(target), name, 1), path, inner.path, inner.form)
-
-
-def _sheets(path: Path, name: str, origin: Path, folder: Path, password: str | None) -> Iterator[Source]:
-    """Every sheet with something in it, as CSV in UTF-8: dates as ISO, whole numbers without a decimal point."""
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    content: Any = _decrypted(path, name, password) or str(path)
-    try:
-        book = CalamineWorkbook.from_object(content)
-        names = list(book.sheet_names)
-        for sheet in names:
-            rows = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-            if not any(cell != "" for row in rows for cell in row):
-                continue
-            target = new_file(folder, ".csv")
-            with target.open("w", encoding="utf-8", newline="") as out:
-                csv.writer(out).writerows([_cell(cell) for cell in row] for row in rows)
-            yield Source(name if len(names) == 1 else f"{name}[{sheet}]", origin, target)
-    except CalamineError as error:
-        raise InputError(f"{name}: not a readable workbook: {error}") from error
-
-
-def _decrypted(path: Path, name: str, password: str | None) -> io.BytesIO | None:
-    """The workbook without its password; None if it has none."""
-    with path.open("rb") as file:
-        if file.read(8) != b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" or path.suffix.lower() == ".xls":
-            return None
-        import msoffcrypto
-
-        file.seek(0)
-        book = msoffcrypto.OfficeFile(file)
-        if not password:
-            raise InputError(f"{name}: protected by a password, {_PASSWORD_HINT}")
-        content = io.BytesIO()
-        try:
-            book.load_key(password=password)
-            book.decrypt(content)
-        except Exception as error:  # the library has no base class for a wrong key
-            raise InputError(f"{name}: the password does not open it ({error})") from error
-        content.seek(0)
-        return content
-
-
-def _cell(value: Any) -> str:
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    if isinstance(value, dt.datetime):
-        return value.isoformat(" ")
-    return str(value)
 
 
 def _json_lines(path: Path, folder: Path, connection: duckdb.DuckDBPyConnection) -> Path:

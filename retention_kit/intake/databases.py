@@ -25,8 +25,11 @@ DATABASES = ("duckdb://", "sqlite://", "postgresql://", "postgres://")
 
 # a piece of a table that is held in memory: so many rows, or so many characters
 _ROWS, _CHARACTERS = 50_000, 1 << 25
+_SIZED = (str, bytes)
 _SECONDS = 15  # to wait for a server that does not answer, where nobody says otherwise
 _LISTED = 20
+# a file of another database is not read by an extension that DuckDB would fetch
+_AS_IT_IS: dict[str, Any] = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
 
 
 def read_table(address: str, name: str, folder: Path) -> Source:
@@ -69,13 +72,17 @@ def without_secrets(address: str) -> str:
 def _path(place: str) -> Path:
     """``sqlite:///shop.db`` means shop.db here, or /shop.db if there is one; ``sqlite:////data/shop.db`` is absolute."""
     path = place.partition("://")[2]
-    path = "/" + path.lstrip("/") if path.startswith("/") else path
-    return Path(path.removeprefix("/") if path.startswith("/") and not Path(path).exists() else path)
+    if path.startswith("//"):
+        return Path("/" + path.lstrip("/"))
+    return Path(path) if Path(path).exists() else Path(path.removeprefix("/"))
 
 
 def _from_file(kind: str, path: Path, table: str, shown: str, target: Path) -> None:
     if not path.is_file():
         raise InputError(f"{shown}#{table}: no such file: {path}")
+    with path.open("rb") as file:
+        if kind == "duckdb" and file.read(6) == b"SQLite":
+            raise InputError(f"{shown}#{table}: a file of SQLite; write {shown.replace('duckdb', 'sqlite', 1)}#{table}")
     there: list[str] = []
     try:
         if kind == "sqlite":
@@ -84,7 +91,7 @@ def _from_file(kind: str, path: Path, table: str, shown: str, target: Path) -> N
                 found = database.execute(f"select * from {quote(table)}")
                 _write([column[0] for column in found.description], found, target)
         else:
-            with duckdb.connect(str(path), read_only=True) as other:
+            with duckdb.connect(str(path), read_only=True, config=_AS_IT_IS) as other:
                 there = [row[0] for row in other.execute("select table_name from information_schema.tables").fetchall()]
                 _copy_duckdb(other, table, target)
     except (sqlite3.Error, duckdb.Error) as error:
@@ -119,7 +126,7 @@ def _write(names: list[str], rows: Iterable[Sequence[Any]], target: Path) -> Non
     with pq.ParquetWriter(target, schema) as writer:
         for row in rows:
             piece.append(row)
-            characters += sum(len(cell) for cell in row if isinstance(cell, str | bytes))
+            characters += sum([len(cell) for cell in row if type(cell) in _SIZED])
             if len(piece) >= _ROWS or characters >= _CHARACTERS:
                 writer.write_table(table())
                 piece, characters = [], 0
@@ -127,7 +134,7 @@ def _write(names: list[str], rows: Iterable[Sequence[Any]], target: Path) -> Non
 
 
 def _text(cell: Any) -> str | None:
-    if cell is None or isinstance(cell, str):
+    if cell is None or type(cell) is str:
         return cell
     return cell.decode("utf-8", "backslashreplace") if isinstance(cell, bytes) else str(cell)
 

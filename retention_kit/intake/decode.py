@@ -11,10 +11,11 @@ from .containers import DAMAGED, open_text
 
 _BLOCK, _LONGEST_LINE, _SAMPLE = 1 << 22, 1 << 24, 1 << 18
 _CHINESE = ("gb18030", "big5")
+_TWO_BYTES = (*_CHINESE, "cp932")
 
 
 def detect(head: bytes, is_known: Callable[[str], bool]) -> str:
-    """The encoding of a file that begins with `head`: utf-8, utf-16 (or -le, -be), gb18030, big5 or cp1252.
+    """The encoding of a file that begins with `head`: utf-8, utf-16 (or -le, -be), cp932 (Shift JIS), gb18030, big5 or cp1252.
 
     Of the two Chinese encodings the one in which `is_known` finds the column names of a known format, else the
     likelier; of Western ones Windows-1252, which has Latin-1's letters at the same places.
@@ -38,6 +39,8 @@ def detect(head: bytes, is_known: Callable[[str], bool]) -> str:
 
 def _not_utf8(sample: bytes, is_known: Callable[[str], bool] = lambda _text: False) -> str:
     sample = sample[:_SAMPLE]
+    if _is_japanese(sample):
+        return "cp932"
     # in Chinese text most bytes above 127 have a neighbour above 127, in Western text hardly any has
     neighbours = len(re.findall(rb"[\x80-\xff](?=[\x80-\xff])", sample))
     high = len(re.findall(rb"[\x80-\xff]", sample))
@@ -55,6 +58,14 @@ def _not_utf8(sample: bytes, is_known: Callable[[str], bool] = lambda _text: Fal
         big5 = sum(0xA4 <= byte[0] <= 0xC6 for byte in leading)
         return "big5" if big5 > sum(0xB0 <= byte[0] <= 0xD7 for byte in leading) else "gb18030"
     return fitting[0] if fitting else "cp1252"
+
+
+def _is_japanese(sample: bytes) -> bool:
+    """Whether a fifth of the letters beyond ASCII are kana in Shift JIS: no Japanese text is without, Chinese and Western bytes make hardly any."""
+    if not _decodes(sample, "cp932"):
+        return False
+    letters = re.sub(r"[\x00-\x7f]", "", codecs.getincrementaldecoder("cp932")().decode(sample))
+    return 5 * len(re.findall("[\u3041-\u30fc]", letters)) > len(letters)
 
 
 def _decodes(sample: bytes, encoding: str, is_whole: bool = False) -> bool:
@@ -119,7 +130,7 @@ def _write(block: bytes, out: BinaryIO, own: str | None) -> tuple[int, int]:
     """Write lines in UTF-8; how many of them, beyond plain ASCII, were in UTF-8 and how many in another encoding."""
     try:
         block.decode()
-        if own not in _CHINESE:
+        if own not in _TWO_BYTES:
             out.write(block)
             return (0 if own is None or block.isascii() else sum(not line.isascii() for line in block.splitlines())), 0
     except UnicodeDecodeError:
@@ -136,7 +147,10 @@ def _write(block: bytes, out: BinaryIO, own: str | None) -> tuple[int, int]:
 def _is_utf8(line: bytes, other: str) -> bool:
     if not _decodes(line, "utf-8", True):
         return False
-    # two Chinese bytes may make a valid letter of UTF-8; Chinese letters have three there
+    # two bytes of a Chinese or Japanese letter may make a valid letter of UTF-8; such letters have three there
     return (
-        other not in _CHINESE or line.isascii() or any(byte >= 0xE0 for byte in line) or not _decodes(line, other, True)
+        other not in _TWO_BYTES
+        or line.isascii()
+        or any(byte >= 0xE0 for byte in line)
+        or not _decodes(line, other, True)
     )

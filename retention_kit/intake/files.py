@@ -9,13 +9,12 @@ from typing import Any
 import duckdb
 
 from ..errors import InputError
-from .containers import ENDINGS, Source, from_frame, new_file, unpack
+from .addresses import ADDRESSES, fetch
+from .containers import ENDINGS, Source, from_frame, unpack
 from .databases import DATABASES, read_table
 
 _Path = str | os.PathLike[str]
 DataArgument = _Path | Iterable[_Path] | Mapping[str, Any]
-
-_REMOTE = ("s3://", "gs://", "gcs://", "https://", "http://")
 
 
 def find_sources(
@@ -50,8 +49,8 @@ def find_sources(
         if entry.startswith(DATABASES):
             sources.append(read_table(entry, name, folder))
             continue
-        if entry.startswith(_REMOTE):
-            paths = _fetched(entry, folder, connection)
+        if entry.startswith(ADDRESSES):
+            paths = fetch(entry, folder, connection)
         else:
             paths = [(str(path), path) for path in _expand(entry) if path.resolve() not in seen]
             seen |= {path.resolve() for _, path in paths}
@@ -68,7 +67,9 @@ def is_named_directly(source: Source, data: DataArgument) -> bool:
     if isinstance(data, Mapping):
         return True
     entries = [data] if isinstance(data, str | os.PathLike) else list(data)
-    return any(os.fspath(entry).startswith((*_REMOTE, *DATABASES)) or Path(entry) == source.origin for entry in entries)
+    return any(
+        os.fspath(entry).startswith((*ADDRESSES, *DATABASES)) or Path(entry) == source.origin for entry in entries
+    )
 
 
 def _expand(entry: str) -> list[Path]:
@@ -98,24 +99,3 @@ def _expand(entry: str) -> list[Path]:
 
 def _is_data(path: Path) -> bool:
     return path.is_file() and not path.name.startswith((".", "~$")) and path.name.lower().endswith(ENDINGS)
-
-
-def _fetched(address: str, folder: Path, connection: duckdb.DuckDBPyConnection) -> list[tuple[str, Path]]:
-    """Copies of what stands at an address (or matches a glob there), with the address of each."""
-    try:
-        connection.execute("load httpfs")
-        found = connection.execute("select filename, content from read_blob(?)", [address]).fetchall()
-    except duckdb.Error as error:
-        raise InputError(
-            f"{address}: cannot be fetched: {str(error).splitlines()[0]} Addresses are read by DuckDB's extension httpfs: install it once "
-            "where there is a network (python -c \"import duckdb; duckdb.sql('install httpfs')\"), or download the file and name that."
-        ) from error
-    copies = []
-    for name, content in found:
-        ending = next((each for each in sorted(ENDINGS, key=len, reverse=True) if name.lower().endswith(each)), ".csv")
-        target = new_file(folder, ending)
-        target.write_bytes(content)
-        copies.append((name, target))
-    if not copies:
-        raise InputError(f"{address}: nothing there")
-    return copies

@@ -18,9 +18,11 @@ FORMATS = {
     "tickets": "generic_tickets",
     "subscriptions": "generic_subscriptions",
 }
+# the format of orders whose mapping has a unit price: its SELECT multiplies
+PRICED = "generic_order_lines"
 # what rows of a kind mean nothing without; of several columns in one entry, one is enough
 REQUIRED: dict[str, tuple[tuple[str, ...], ...]] = {
-    "orders": (("order_id",), ("ordered_at",), ("revenue",)),
+    "orders": (("order_id",), ("ordered_at",), ("revenue", "unit_price")),
     "survey": (("responded_at",), ("score",)),
     "deliveries": (("order_id",), ("delivered_at",), ("promised_at", "shipped_at")),
     "tickets": (("ticket_id",), ("created_at",)),
@@ -47,6 +49,8 @@ Where = Callable[[tuple[str, ...]], str]
 class ColumnMapping:
     """Columns of a file, by the names that the generic format of their kind has for them.
 
+    Orders have either ``revenue``, the money of each row, or ``unit_price`` and ``quantity``, whose product it is.
+
     Attributes
     ----------
     kind : str
@@ -61,6 +65,8 @@ class ColumnMapping:
         What the user calls such files.
     where : str
         Where it was read from, for messages.
+    place : callable
+        Where one of its entries stands: ``place(("columns", "revenue"))``.
     """
 
     kind: str
@@ -69,16 +75,28 @@ class ColumnMapping:
     values: dict[str, dict[str, str]] = field(default_factory=dict)
     name: str | None = None
     where: str = field(default="", compare=False)
+    place: Where = field(default=lambda _keys: "mapping", compare=False, repr=False)
 
     @property
     def format(self) -> Format:
-        """The generic format of the kind."""
-        return format_of(self.kind)
+        """The generic format of the kind; of orders with a unit price the one that multiplies."""
+        return _format(PRICED) if "unit_price" in self.columns else format_of(self.kind)
 
     def column_in(self, name: str, header: list[str]) -> str | None:
         """How `header` spells the column that plays the part `name`; None if none does."""
         wanted = normal(self.columns[name]) if name in self.columns else None
         return next((found for found in header if normal(found) == wanted), None)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The mapping as plain data, as `given_mappings` takes it and ``retention.toml`` holds it."""
+        entries = {
+            "kind": self.kind,
+            "name": self.name,
+            "columns": self.columns,
+            "constants": self.constants,
+            "values": self.values,
+        }
+        return {key: value for key, value in entries.items() if value}
 
     def absent_from(self, header: list[str]) -> list[str]:
         """The mapped columns that `header` has not."""
@@ -88,7 +106,19 @@ class ColumnMapping:
 
 def format_of(kind: str) -> Format:
     """The generic format of `kind`."""
-    return next(known for known in all_formats() if known.name == FORMATS[kind])
+    return _format(FORMATS[kind])
+
+
+def columns_of_kind(kind: str) -> tuple[str, ...]:
+    """Every column that a mapping of `kind` may name."""
+    names = list(format_of(kind).columns)
+    if kind == "orders":
+        names.insert(names.index("revenue") + 1, "unit_price")
+    return tuple(names)
+
+
+def _format(name: str) -> Format:
+    return next(known for known in all_formats() if known.name == name)
 
 
 def fitting(header: list[str], mappings: Iterable[ColumnMapping]) -> ColumnMapping | None:
@@ -102,11 +132,13 @@ def nearly_fitting(header: list[str], mappings: Iterable[ColumnMapping]) -> str:
     near = sorted(mappings, key=lambda mapping: len(mapping.absent_from(header)) / len(mapping.columns))
     if not near or 2 * len(absent := near[0].absent_from(header)) > len(near[0].columns):
         return ""
-    names = []
-    for name in absent:
-        close = get_close_matches(name, header, n=1)
-        names.append(f"{name!r}{f' (did you mean {close[0]!r}?)' if close else ''}")
-    return f" The mapping of {near[0].where} does not fit, the file has no column {', '.join(names)}."
+    wrong = []
+    for key, name in near[0].columns.items():
+        if name in absent:
+            close = get_close_matches(name, header, n=1)
+            guess = f" (did you mean {close[0]!r}?)" if close else ""
+            wrong.append(f"{near[0].place(('columns', key))}: {key}={name!r}: the file has no such column{guess}")
+    return f" A mapping nearly fits. {'; '.join(wrong)}."
 
 
 def words_of(kind: str) -> tuple[str, ...]:
@@ -117,13 +149,12 @@ def words_of(kind: str) -> tuple[str, ...]:
 
 
 def lacking(kind: str, given: Iterable[str]) -> list[str]:
-    """What `kind` cannot do without and is not among the columns `given`, as ``"order_id"`` or ``"one of a, b"``."""
+    """What `kind` cannot do without and is not among the columns `given`, as ``"order_id"`` or ``"a or b"``."""
     has = set(given)
-    return [
-        names[0] if len(names) == 1 else f"one of {', '.join(names)}"
-        for names in REQUIRED[kind]
-        if not has.intersection(names)
-    ]
+    missing = [" or ".join(names) for names in REQUIRED[kind] if not has.intersection(names)]
+    if "unit_price" in has and "quantity" not in has:
+        missing.append("quantity (beside unit_price)")
+    return missing
 
 
 # ---- checking -----------------------------------------------------------------------------------------------------------
@@ -156,8 +187,6 @@ def check_mapping(given: Any, where: Where) -> ColumnMapping:
     if not isinstance(given, Mapping):
         raise SettingsError(f"{where(())}: {given!r} is no mapping; write kind and columns")
     for key in given:
-        if key in Settings.names():
-            raise SettingsError(f"{where((key,))}: {key} is a setting; write it above the first [[mapping]]")
         _check_known(key, _KEYS, "key", where((key,)))
     if "kind" not in given:
         raise SettingsError(f"{where(())}: no kind. There are: {', '.join(FORMATS)}.")
@@ -175,15 +204,17 @@ def check_mapping(given: Any, where: Where) -> ColumnMapping:
         key: _words(kind, key, value, columns, where)
         for key, value in _table(given.get("values", {}), "values", where).items()
     }
+    if "unit_price" in columns:
+        _check_unit_price(columns, constants, where(("columns", "unit_price")))
     if missing := lacking(kind, [*columns, *constants]):
         raise SettingsError(f"{where(('columns',))}: columns: {kind} cannot be without {' and '.join(missing)}")
-    return ColumnMapping(kind, columns, constants, values, name, where(()).removesuffix(": mapping"))
+    return ColumnMapping(kind, columns, constants, values, name, where(()).removesuffix(": mapping"), where)
 
 
 def _columns(kind: str, given: Any, where: Where) -> dict[str, str]:
     if given is None:
         raise SettingsError(f'{where(())}: no columns; write columns = {{{REQUIRED[kind][0][0]} = "...", ...}}')
-    names = tuple(format_of(kind).columns)
+    names = columns_of_kind(kind)
     for key, value in _table(given, "columns", where).items():
         _check_known(key, names, f"column of {kind}", where(("columns", key)))
         if not isinstance(value, str) or not value.strip():
@@ -191,8 +222,20 @@ def _columns(kind: str, given: Any, where: Where) -> dict[str, str]:
     return dict(given)
 
 
+def _check_unit_price(columns: dict[str, str], constants: dict[str, str], where: str) -> None:
+    if "revenue" in columns:
+        raise SettingsError(
+            f"{where}: unit_price and revenue are both mapped; the revenue of a row is either a column or quantity x unit_price, keep one"
+        )
+    if not {"quantity"} & {*columns, *constants}:
+        raise SettingsError(
+            f"{where}: unit_price without quantity: the revenue of a row is quantity x unit_price; map quantity too, "
+            "or write constants = {quantity = 1} if each row is one piece"
+        )
+
+
 def _constant(kind: str, key: str, value: Any, columns: dict[str, str], where: str) -> str:
-    names = tuple(format_of(kind).columns)
+    names = columns_of_kind(kind)
     _check_known(key, names, f"column of {kind}", where)
     if key not in CONSTANTS[kind]:
         allowed = f"only {', '.join(CONSTANTS[kind])} can" if CONSTANTS[kind] else f"nothing of {kind} can"
@@ -231,5 +274,7 @@ def _table(given: Any, key: str, where: Where) -> Mapping[str, Any]:
 
 
 def _check_known(given: Any, names: tuple[str, ...], what: str, where: str) -> None:
+    if given in Settings.names() and given not in names:
+        raise SettingsError(f"{where}: {given} is a setting; write it above the first [[mapping]]")
     if not isinstance(given, str) or given not in names:
         raise SettingsError(f"{where}: no {what} {given!r}{nearest(str(given), names)}")

@@ -2,12 +2,11 @@
 
 import os
 import re
-import tomllib
 from pathlib import Path
 from typing import Any
 
 from ..errors import SettingsError
-from ..settings import FILE_NAME
+from ..settings import FILE_NAME, parse_toml
 from .mapping import ColumnMapping, check_mapping
 
 
@@ -23,15 +22,22 @@ def read_mappings(folders: list[Path]) -> list[ColumnMapping]:
     if path is None:
         return []
     text = _read(path)
-    given = _parse(text, path).get("mapping", [])
+    given = parse_toml(text, path).get("mapping", [])
     if not isinstance(given, list):
         raise SettingsError(
             f"{path}, line {_line(text, 0, ())}: write [[mapping]], with two brackets, over each mapping"
         )
-    return [
+    mappings = [
         check_mapping(value, lambda keys, at=at: f"{path}, line {_line(text, at, keys)}: mapping")  # type: ignore[misc]
         for at, value in enumerate(given)
     ]
+    for at, mapping in enumerate(mappings):
+        for earlier in mappings[:at]:
+            if (mapping.kind, mapping.columns) == (earlier.kind, earlier.columns):
+                raise SettingsError(
+                    f"{mapping.place(())}: kind and columns are those of {earlier.where}; only one can count, remove the other"
+                )
+    return mappings
 
 
 def write_mapping(path: Path, mapping: ColumnMapping, replaces: ColumnMapping | None = None) -> None:
@@ -45,7 +51,7 @@ def write_mapping(path: Path, mapping: ColumnMapping, replaces: ColumnMapping | 
     import tomlkit
 
     text = _read(path) if path.exists() else ""
-    _parse(text, path)
+    parse_toml(text, path)
     document = tomlkit.parse(text)
     there = document.get("mapping")
     if there is None:
@@ -59,9 +65,14 @@ def write_mapping(path: Path, mapping: ColumnMapping, replaces: ColumnMapping | 
     else:
         inline = isinstance(there, tomlkit.items.Array)
         there.append(_fill(tomlkit.inline_table() if inline else tomlkit.table(), mapping))
+    written = tomlkit.dumps(document)
+    if old is None:
+        # a blank line over the new table
+        before, table, after = written.rpartition("\n[[mapping]]")
+        written = f"{before}{'' if before.endswith(chr(10)) or not table else chr(10)}{table}{after}"
     beside = path.with_name(f".{path.name}.new")
     try:
-        beside.write_text(tomlkit.dumps(document), encoding="utf-8", newline="")
+        beside.write_text(written, encoding="utf-8", newline="")
         os.replace(beside, path)
     except OSError as error:
         raise SettingsError(f"{path}: cannot be written: {error}") from error
@@ -105,13 +116,6 @@ def _read(path: Path) -> str:
         return path.read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path}: cannot be read: {error}") from error
-
-
-def _parse(text: str, path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{path}: not valid TOML: {error}") from error
 
 
 def _line(text: str, at: int, keys: tuple[str, ...]) -> int:

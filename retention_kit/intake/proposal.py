@@ -1,5 +1,6 @@
 """The proposal object: what each column of a table may be, changed by hand until it is right, then written."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -10,7 +11,11 @@ from .contents import Contents, judge
 from .mapping import REQUIRED, ColumnMapping, check_mapping, fitting, lacking, words_of
 from .mapping_file import read_mappings, toml_of, write_mapping
 from .scoring import assign, is_unit_price
-from .synonyms import parts, status_of
+from .synonyms import parts, plain, status_of
+
+_DISCOUNT = re.compile(r"discount|rabatt|nachlass|remise|descuento|desconto|sconto|korting|diskaun|diskon|割引|折扣")
+# the money of a row, or the price of one of its pieces: never both
+_EITHER = {"revenue": "unit_price", "unit_price": "revenue"}
 
 
 @dataclass(frozen=True)
@@ -122,7 +127,8 @@ class Proposal:
     ) -> "Proposal":
         """The proposal with some columns or constants chosen by hand; None or ``""`` takes one out.
 
-        What is not chosen is guessed anew, among the columns that are left.
+        What is not chosen is guessed anew, among the columns that are left. Of revenue and unit_price, which exclude each
+        other, choosing one takes the other out.
 
         Raises
         ------
@@ -135,6 +141,8 @@ class Proposal:
             check_choice("column", column, names)
             if found:
                 check_choice(column, found, tuple(self.header))
+                if column in _EITHER and _EITHER[column] not in (columns or {}):
+                    said[_EITHER[column]] = chosen(self.kind, _EITHER[column], None, self.contents, "")
             said[column] = chosen(self.kind, column, found or None, self.contents, "chosen by hand")
         for name, value in (constants or {}).items():
             check_choice("constant", name, names)
@@ -186,10 +194,8 @@ class Proposal:
 
     def _remarks(self) -> Iterable[str]:
         columns = self.columns
-        priced = [columns["revenue"]] if "revenue" in columns else self.unused
-        for found in priced if self.kind == "orders" else ():
-            if is_unit_price(found, self.header):
-                yield f"revenue: {found!r} is the price of one piece by its name; wanted is the money of the whole row"
+        if self.kind == "orders":
+            yield from self._remarks_on_prices()
         for row in self.rows:
             if row.how_sure == "a guess":
                 yield f"{row.column}: {row.found!r} is only a guess: {row.why}"
@@ -209,11 +215,30 @@ class Proposal:
         if "currency" in parts(self.kind) and not {"currency"} & {*columns, *self.constants}:
             yield "currency: the file does not say it; a constant can (currency = EUR)"
 
+    def _remarks_on_prices(self) -> Iterable[str]:
+        columns = self.columns
+        by_piece = next((row for row in self.rows if row.column == "unit_price" and row.found), None)
+        if "revenue" in columns and is_unit_price(columns["revenue"], self.header):
+            yield (
+                f"revenue: {columns['revenue']!r} is the price of one piece by its name; wanted is the money of the whole row, "
+                "or the price as unit_price beside quantity"
+            )
+        elif by_piece and not by_piece.is_chosen:
+            money = [each for each in self.unused if _is_money(self.contents[each]) or _DISCOUNT.search(plain(each))]
+            yield (
+                f"revenue: no column says the money of a row, so it is quantity x unit_price ({columns.get('quantity')!r} x {by_piece.found!r})"
+                + (f"; not taken into account: {', '.join(money)}" if money else "")
+            )
+        elif not {"revenue", "unit_price"} & columns.keys():
+            priced = [each for each in self.unused if is_unit_price(each, self.header)]
+            for found in priced:
+                others = f"; or the total ({columns['total']!r}) as revenue" if "total" in columns else ""
+                yield f"revenue: {found!r} is the price of one piece by its name; map it as unit_price, beside quantity{others}"
+
 
 def columns_of(kind: str, contents: dict[str, Contents], said: Mapping[str, ProposedColumn]) -> list[ProposedColumn]:
     """Every column of the format of `kind`: what was `said` of it, else a guess among the columns that are left."""
-    taken = {row.found for row in said.values()}
-    guesses = assign(kind, {name: each for name, each in contents.items() if name not in taken}, without=said.keys())
+    guesses = assign(kind, contents, {name: row.found for name, row in said.items()})
     rows = []
     for name, part in parts(kind).items():
         if name in said:
@@ -224,6 +249,10 @@ def columns_of(kind: str, contents: dict[str, Contents], said: Mapping[str, Prop
         else:
             rows.append(ProposedColumn(name, part.meaning))
     return rows
+
+
+def _is_money(column: Contents) -> bool:
+    return column.numbers >= 0.9 and (column.decimals > 0 or column.beside_amounts is not None)
 
 
 def chosen(kind: str, name: str, found: str | None, contents: dict[str, Contents], why: str) -> ProposedColumn:

@@ -124,7 +124,7 @@ def _propose(source: Source, layout: Layout, contents: dict[str, Contents], kind
 def _constants(rows: list[ProposedColumn], contents: dict[str, Contents]) -> dict[str, str]:
     """The currency, where it stands beside the amounts and in no column of its own."""
     found = {row.column: row.found for row in rows}
-    money = found.get("revenue") or found.get("amount")
+    money = found.get("revenue") or found.get("unit_price") or found.get("amount")
     if "currency" in found and not found["currency"] and money and (code := contents[money].beside_amounts):
         return {"currency": code}
     return {}

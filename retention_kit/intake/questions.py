@@ -10,11 +10,11 @@ from ..views import quote
 from .formats import Format, normal
 from .sniff import Layout
 
-_ASKS = re.compile(
-    r"recommend|\bnps\b|net promoter|likely|empfehl|recomend|raccomand|recommand|aanbevel|推薦|推荐|adakah anda akan|mengesyorkan|merekomendasikan",
+ASKS = re.compile(
+    r"recommend|\bnps\b|net promoter|likely|empfehl|recomend|raccomand|recommand|aanbevel|推薦|推荐|薦め|すすめ|勧め|adakah anda akan|mengesyorkan|merekomendasikan",
     re.IGNORECASE,
 )
-_COMMENT = re.compile(
+COMMENT = re.compile(
     r"why|reason|comment|feedback|_TEXT\b|open-ended|grund|warum|comentario|pourquoi|原因|意見|意见|mengapa|sebab",
     re.IGNORECASE,
 )
@@ -90,7 +90,7 @@ def _score(facts: dict[str, _Facts], asked: dict[str, str], wanted: str | None, 
         for name, fact in facts.items()
         if fact.filled and fact.filled == fact.numbers and fact.largest is not None and fact.largest <= 10
     }
-    asking = [name for name in largest if _ASKS.search(asked[name])]
+    asking = [name for name in largest if ASKS.search(asked[name])]
     # Qualtrics names the group of an answer after its question: Q1_NPS_GROUP stands beside Q1
     names = {name.casefold() for name in asked}
     grouped = [name for name in largest if f"{name}_NPS_GROUP".casefold() in names and largest[name] > 5]
@@ -119,5 +119,5 @@ def _comment(facts: dict[str, _Facts], asked: dict[str, str], score: str) -> str
     at = header.index(score)
     after = [name for name in texts if header.index(name) > at]
     own = [name for name in texts if normal(name) == normal(f"{score}_TEXT")]  # Qualtrics
-    says_so = [*own, *(name for name in (*after, *texts) if _COMMENT.search(asked[name]))]
+    says_so = [*own, *(name for name in (*after, *texts) if COMMENT.search(asked[name]))]
     return next(iter(says_so), header[at + 1] if header[at + 1 : at + 2] and header[at + 1] in after else None)

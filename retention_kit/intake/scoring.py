@@ -1,11 +1,12 @@
 """How likely each column of a table is each column of a generic format, and which goes with which."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from .contents import Contents, judge
 from .mapping import FORMATS, REQUIRED, format_of
+from .questions import ASKS, COMMENT
 from .synonyms import Part, parts, plain
 
 # below this a guess is worse than none
@@ -14,9 +15,8 @@ _LEAST = 0.3
 _FIRST = 0.25
 # a price of one piece is not the money of a row
 _UNIT_PRICE = re.compile(
-    r"\b(unit|each|einzel\w*|unitaire|unitari[oa]|per stuk|stukprijs|satuan|seunit)\b|[单單][价價]"
+    r"\b(unit|each|per (item|piece)|einzel\w*|(pro|je) (stk|stuck)|stk|unitaire|unitari[oa]|per stuk|stukprijs|satuan|seunit)\b|[单單単][价價価]"
 )
-_PRICES = frozenset(("price", "item price", "preis", "prix", "precio", "preco", "prezzo", "prijs", "harga"))
 _IDENTITY = ("customer_id", "email", "phone")
 
 
@@ -30,22 +30,41 @@ class Guess:
     is_named: bool = True
 
 
-def assign(kind: str, contents: dict[str, Contents], without: Collection[str] = ()) -> dict[str, Guess]:
-    """Canonical column, but those `without`, -> the likeliest column of the table; none of the table's columns twice."""
+def assign(kind: str, contents: dict[str, Contents], said: Mapping[str, str | None] | None = None) -> dict[str, Guess]:
+    """Canonical column -> the likeliest column of the table; none of the table's columns twice.
+
+    `said` are the canonical columns that a person has decided, with their columns of the table (None: none): they are
+    not guessed, and their columns are taken.
+    """
+    said = said or {}
     required = {name for names in _entries(kind) for name in names}
     scored = [
         (guess.confidence + (_FIRST if name in required else 0), name, guess)
         for name, part in parts(kind).items()
-        if name not in without
+        if name not in said
         for guess in _guesses(kind, name, part, contents)
     ]
     assigned: dict[str, Guess] = {}
-    taken: set[str] = set()
+    taken = {found for found in said.values() if found}
     for _, name, guess in sorted(scored, key=lambda item: -item[0]):
         if name not in assigned and guess.found not in taken:
             assigned[name] = guess
             taken.add(guess.found)
+    _settle_price(assigned, said)
     return assigned
+
+
+def _settle_price(assigned: dict[str, Guess], said: Mapping[str, str | None]) -> None:
+    """Either the money of a row or the price of a piece: the price only beside a quantity, and where no column is named as money."""
+    if said.get("unit_price"):
+        assigned.pop("revenue", None)
+    if "unit_price" not in assigned:
+        return
+    named = any(assigned[name].is_named for name in ("revenue", "total") if name in assigned)
+    if said.get("revenue") or named or not (said.get("quantity") or "quantity" in assigned):
+        del assigned["unit_price"]
+    else:
+        assigned.pop("revenue", None)
 
 
 def guess_kind(contents: dict[str, Contents]) -> str:
@@ -66,11 +85,11 @@ def guess_kind(contents: dict[str, Contents]) -> str:
 
 def is_unit_price(found: str, header: Collection[str]) -> bool:
     """Whether a column's name says that it holds the price of one piece: a price, beside a column of quantities."""
-    name = plain(found)
+    name, part = plain(found), parts("orders")["unit_price"]
+    if name in part.names or _UNIT_PRICE.search(name):
+        return True
     quantity = parts("orders")["quantity"]
-    return bool(_UNIT_PRICE.search(name)) or (
-        name in _PRICES and any(quantity.likeness(each) >= 0.8 for each in header)
-    )
+    return name in part.whole and any(quantity.likeness(each) >= 0.8 for each in header)
 
 
 def _entries(kind: str) -> tuple[tuple[str, ...], ...]:
@@ -81,9 +100,9 @@ def _guesses(kind: str, name: str, part: Part, contents: dict[str, Contents]) ->
     by_contents = _by_contents(kind, name, part.role, contents)
     others = [each for other, each in parts(kind).items() if other != name]
     for found, column in contents.items():
-        if name == "revenue" and is_unit_price(found, contents):
+        if name in ("revenue", "unit_price") and is_unit_price(found, contents) != (name == "unit_price"):
             continue
-        likeness = part.likeness(found)
+        likeness = _likeness(kind, name, part, found)
         verdict = judge(part.role, column)
         if likeness:
             weight = {1: 0.4 + 0.58 * likeness, 0: 0.8 * likeness, -1: 0.25 * likeness}[verdict.agrees]
@@ -92,6 +111,15 @@ def _guesses(kind: str, name: str, part: Part, contents: dict[str, Contents]) ->
         elif found in by_contents and not any(other.likeness(found) == 1.0 for other in others):
             weight, why = by_contents[found]
             yield Guess(found, weight, why, is_named=False)
+
+
+def _likeness(kind: str, name: str, part: Part, found: str) -> float:
+    """How surely the name of a column means this part: by the names that are known, or as a question or a price is worded."""
+    worded = (name == "score" and ASKS.search(found)) or (
+        kind == "survey" and name == "comment" and COMMENT.search(found)
+    )
+    worded = worded or (name == "unit_price" and _UNIT_PRICE.search(plain(found)))
+    return max(part.likeness(found), 0.8 if worded else 0.0)
 
 
 def _by_name(likeness: float) -> str:

@@ -9,9 +9,11 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl", "ms", "zh-Hans", "zh-Hant")
+LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl", "ms", "ja", "zh-Hans", "zh-Hant")
 # Chinese and Japanese letters: names run together without blanks
-_IDEOGRAPH = re.compile("[\u3400-\u9fff]")
+_IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+# the marks that make another letter of a Japanese one: ハ, バ, パ
+_VOICED = "\u3099\u309a"
 # a name with a slip of the pen; shorter names are too much like one another
 _ALIKE, _LONG_ENOUGH = 0.88, 6
 
@@ -53,7 +55,8 @@ def parts(kind: str) -> dict[str, Part]:
 def plain(name: str) -> str:
     """A column name for comparison: words in lower case with single blanks between, no accents, no signs."""
     decomposed = unicodedata.normalize("NFKD", name.replace("ß", "ss"))
-    text = "".join(each for each in decomposed if not unicodedata.combining(each))
+    text = "".join(each for each in decomposed if each in _VOICED or not unicodedata.combining(each))
+    text = unicodedata.normalize("NFC", text)
     text = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", text).casefold()
     return " ".join(re.sub(r"[\W_]+", " ", text).split())
 

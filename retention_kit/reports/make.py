@@ -8,6 +8,7 @@ import json
 import logging
 import os
 import platform
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -72,9 +73,9 @@ def make_report(workspace: Workspace, month: str, out: str | os.PathLike[str], *
     template = template_path("monthly_report")
     values: dict[str, Any] = {
         "month": month,
-        # what was a frame or a table of a database is read from the workspace's own copy
-        "data": list(dict.fromkeys(_readable(file) for file in workspace.files)),
+        "data": list(dict.fromkeys(str(file.path.resolve()) for file in workspace.files if file.path.exists())),
         "settings": _plain(workspace.settings.as_dict()),
+        "mappings": [mapping.as_dict() for mapping in workspace.mappings],
         **parameters,
     }
     check_parameters(template, values)
@@ -84,7 +85,11 @@ def make_report(workspace: Workspace, month: str, out: str | os.PathLike[str], *
     folder.parent.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
-        with _environment("RETENTION_KIT_PASSWORD", workspace.password):
+        with (
+            _environment("RETENTION_KIT_PASSWORD", workspace.password),
+            tempfile.TemporaryDirectory(prefix="retention-kit-", ignore_cleanup_errors=True) as copies,
+        ):
+            values["data"] = [*values["data"], *_copies(workspace, Path(copies))]
             notebook = _run(template, aside / "report.ipynb", values)
         (aside / "report.html").write_text(render_page(notebook, f"Customer retention {month}"), encoding="utf-8")
         (aside / "data").mkdir()
@@ -98,6 +103,19 @@ def make_report(workspace: Workspace, month: str, out: str | os.PathLike[str], *
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return Report(folder)
+
+
+def _copies(workspace: Workspace, folder: Path) -> list[str]:
+    """What was a frame or a table of a database, as files in `folder`, each under its own name: the page shows it."""
+    paths = []
+    for file in workspace.files:
+        if not file.path.exists():
+            name = re.sub(r"[^\w.-]+", "_", Path(file.name).name) or "frame"
+            path = folder / str(file.file_id) / f"{name}{file.source.path.suffix}"
+            path.parent.mkdir()
+            shutil.copyfile(file.source.path, path)
+            paths.append(str(path))
+    return paths
 
 
 def _readable(file: LoadedFile) -> str:
