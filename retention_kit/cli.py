@@ -5,13 +5,11 @@ stderr. Exit status: 0 done, 1 a run failed, 2 the input or the command is wrong
 """
 
 import functools
-import json
 import shlex
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +17,7 @@ import click
 
 from . import __version__
 from .cli_check import print_bridge, print_check, print_sources
-from .cli_check import print_rich as _print_rich
+from .cli_tables import print_cohorts, print_json, print_kpis, print_proposal, print_rich, print_table
 from .errors import InputError, ReportError, RetentionKitError
 from .intake.mapping import FORMATS as MAPPED_KINDS
 from .settings import GRAINS, Settings, parse_assignments, parse_pairs
@@ -79,6 +77,22 @@ def _data_options(command: Callable[..., None]) -> Callable[..., None]:
     return with_workspace
 
 
+def _split_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Which customers, and which orders: what the commands with KPIs share."""
+    for option in (
+        click.option("--where", metavar="CONDITION", help="Only these orders: \"country = 'GB' and revenue > 20\"."),
+        click.option("--top", type=int, metavar="N", help="With --by: the N largest segments, the rest as (other)."),
+        click.option(
+            "--by",
+            multiple=True,
+            metavar="ATTRIBUTE",
+            help="Split customers by country, channel, discount_code, first_product, value_band, or a column of the export. Repeatable.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(__version__, prog_name="retention-kit")
 def main() -> None:
@@ -110,7 +124,7 @@ def demo(out: Path) -> None:
             click.echo(
                 f"\n=== {sample}: the six KPIs by month, active window {workspace.settings.active_window} days ==="
             )
-            _print_kpis(workspace.kpis(), workspace.settings.currency)
+            print_kpis(workspace.kpis(), workspace.settings.currency)
             reports.append(pool.submit(workspace.report, month, out / f"{sample}-{month}"))
         with _progress() as step:
             step("making both reports", 0, 1)
@@ -130,24 +144,25 @@ def check(workspace: Any, form: str) -> None:
     elif form == "csv":
         click.echo(workspace.reconciliation().csv(), nl=False)
     else:
-        _print_json(workspace.check().as_dict())
+        print_json(workspace.check().as_dict())
 
 
 @main.command()
 @click.option("--grain", default="month", show_default=True, metavar=f"[{'|'.join(GRAINS)}]")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
+@_split_options
 @_data_options
-def kpis(workspace: Any, grain: str, form: str) -> None:
-    """The six KPIs with their counts, one row per period."""
+def kpis(workspace: Any, grain: str, form: str, **split: Any) -> None:
+    """The six KPIs with their counts, one row per period (and segment)."""
     with _progress() as step:
         step(f"computing the KPIs by {grain}", 0, 1)
-        table = workspace.kpis(grain=grain)
+        table = workspace.kpis(grain=grain, **_given(split))
     if form == "json":
-        _print_json(table.records())
+        print_json(table.records())
     elif form == "csv":
         click.echo(table.csv(), nl=False)
     else:
-        _print_kpis(table, workspace.settings.currency)
+        print_kpis(table, workspace.settings.currency)
 
 
 @main.command()
@@ -159,18 +174,19 @@ def kpis(workspace: Any, grain: str, form: str) -> None:
     help="customers, retention_rate, orders, revenue, aov, ...",
 )
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
+@_split_options
 @_data_options
-def cohorts(workspace: Any, grain: str, measure: str, form: str) -> None:
+def cohorts(workspace: Any, grain: str, measure: str, form: str, **split: Any) -> None:
     """Cohorts by period of the first purchase: a grid of one measure by age (JSON: all measures, row by row)."""
     with _progress() as step:
         step(f"computing the cohorts by {grain}", 0, 1)
-        table = workspace.cohorts(grain=grain, measure=measure)
+        table = workspace.cohorts(grain=grain, measure=measure, **_given(split))
     if form == "json":
-        _print_json(table.records())
+        print_json(table.records())
     elif form == "csv":
         click.echo(table.grid().csv(), nl=False)
     else:
-        _print_cohorts(table)
+        print_cohorts(table)
 
 
 @main.command()
@@ -206,7 +222,7 @@ def bridge(workspace: Any, form: str, **asked: Any) -> None:
     """From the figure on the shop's own screen to ours, step by step."""
     found = workspace.bridge(**asked)
     if form == "json":
-        _print_json(found.records())
+        print_json(found.records())
     elif form == "csv":
         click.echo(found.csv(), nl=False)
     else:
@@ -231,11 +247,11 @@ def trace(workspace: Any, form: str, show: str | None, **asked: Any) -> None:
     show = show or ("lines" if asked["order_id"] else "parts")
     table = {"parts": lambda: traced, "orders": traced.orders, "lines": traced.lines}[show]()
     if form == "json":
-        _print_json(table.records())
+        print_json(table.records())
     elif form == "csv":
         click.echo(table.csv(), nl=False)
     else:
-        _print_table(table)
+        print_table(table)
 
 
 @main.command("map")
@@ -268,7 +284,7 @@ def map_columns(
     chosen = parse_pairs(columns, "--set-column", "NAME=COLUMN, such as order_id=Bestellnr")
     fixed = parse_pairs(constants, "--set-constant", "NAME=VALUE, such as currency=EUR")
     proposal = propose_mapping(file, kind, password=password).changed(chosen, fixed)
-    _print_proposal(proposal)
+    print_proposal(proposal)
     if proposal.missing:
         raise InputError(
             f"{proposal.name}: {proposal.kind} cannot be without {' and '.join(proposal.missing)}; say which column it is: --set-column NAME=COLUMN"
@@ -290,10 +306,10 @@ def formats(form: str) -> None:
     if form == "markdown":
         click.echo(formats_markdown(), nl=False)
     elif form == "json":
-        _print_json(formats_table())
+        print_json(formats_table())
     else:
         rows = formats_table()
-        _print_rich(None, [(name, "left") for name in rows[0]], [list(row.values()) for row in rows], [])
+        print_rich(None, [(name, "left") for name in rows[0]], [list(row.values()) for row in rows], [])
 
 
 @main.command()
@@ -316,6 +332,11 @@ def sql(view: str | None) -> None:
         raise click.UsageError(
             f"no view {view!r}; 'retention-kit sql' lists them." + (f" Did you mean {near[0]}?" if near else "")
         )
+
+
+def _given(options: dict[str, Any]) -> dict[str, Any]:
+    """The options of `_split_options` that were given, as keyword arguments of the workspace."""
+    return {name: list(value) if name == "by" else value for name, value in options.items() if value}
 
 
 def _open(data: list[str], settings: dict[str, Any], password: str | None = None) -> Any:
@@ -343,128 +364,6 @@ def _progress() -> Iterator[Callable[[str, int, int], None]]:
         yield lambda what, done, total: bar.update(
             task, description=what, completed=done, total=total if total > 1 else None
         )
-
-
-def _print_proposal(proposal: Any) -> None:
-    shown = [row for row in proposal.rows if row.found]
-    columns = [(name, "left") for name in (proposal.kind, "from the column", "which holds", "how sure", "", "why")]
-    rows = [
-        [
-            row.column,
-            row.found,
-            " | ".join(cell[:30] for cell in row.samples),
-            row.how_sure,
-            "" if row.confidence is None else f"{row.confidence:.2f}",
-            row.why,
-        ]
-        for row in shown
-    ]
-    rows += [[name, "", "", "constant", "", value] for name, value in proposal.constants.items()]
-    rows += [
-        [name, word, "", "word", "", f"is our {ours}"]
-        for name, words in proposal.values.items()
-        for word, ours in words.items()
-    ]
-    absent = [row.column for row in proposal.rows if not row.found and row.column not in proposal.constants]
-    notes = [f"missing: {name}" for name in proposal.missing] + [f"look at: {note}" for note in proposal.notes]
-    notes += [f"not found: {', '.join(absent)}"] if absent else []
-    notes += [f"columns not used: {', '.join(proposal.unused)}"] if proposal.unused else []
-    _print_rich(None, columns, rows, notes)
-
-
-def _print_table(table: Any, most: int = 200) -> None:
-    """Any table, without the columns that are empty throughout; of a long one the beginning."""
-    rows = table.rows()[:most]
-    named = [name for name in table.columns if any(row[name] is not None for row in rows)]
-    right = {
-        name
-        for name in named
-        if all(isinstance(row[name], int | float | Decimal) for row in rows if row[name] is not None)
-    }
-    cells = [[_cell(row[name]) for name in named] for row in rows]
-    notes = [
-        f"{len(table):,} rows" + (f", the first {most:,} shown; --format csv gives all" if len(table) > most else "")
-    ]
-    _print_rich(None, [(name, "right" if name in right else "left") for name in named], cells, notes)
-
-
-def _cell(value: Any) -> str:
-    if isinstance(value, Decimal):
-        return f"{value.normalize():,f}"
-    return "" if value is None else f"{value:,}" if type(value) is float else str(value)
-
-
-def _print_json(value: Any) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=1))
-
-
-def _print_kpis(table: Any, currency: str | None) -> None:
-    from .theme import REASONS, show
-
-    shown = ("crr", "ccr", "clv", "nps", "rcr", "pfr")
-    columns = [
-        ("period", "left"),
-        *(
-            (name, "right")
-            for name in ("S", "new", "won back", "churned", "E", "customers", "orders", *map(str.upper, shown))
-        ),
-    ]
-    counts = (
-        "customers_at_start",
-        "new_customers",
-        "won_back_customers",
-        "churned_customers",
-        "customers_at_end",
-        "customers",
-        "orders",
-    )
-    rows, met = [], set()
-    for row in table:
-        mark = "" if row["is_complete"] else " *"
-        rows.append(
-            [
-                f"{row['period_start']}{mark}",
-                *(f"{row[name]:,}" for name in counts),
-                *(show(name, row[name]) for name in shown),
-            ]
-        )
-        met |= {(name, row["reasons"][name]) for name in shown if name in row["reasons"]}
-    notes = [
-        "S, E: active at the start and at the end. CRR = (E - new - won back) / S."
-        + (f" CLV in {currency}." if currency else "")
-    ]
-    notes += ["* not over yet"] if any(not row["is_complete"] for row in table) else []
-    reasons: dict[str, list[str]] = {}
-    for name, reason in sorted(met, key=lambda item: (item[1], shown.index(item[0]))):
-        reasons.setdefault(reason, []).append(name.upper())
-    notes += [f"– {', '.join(names)}: {REASONS[reason]}" for reason, names in reasons.items()]
-    _print_rich(None, columns, rows, notes)
-
-
-def _print_cohorts(table: Any) -> None:
-    from .theme import show
-
-    grid = table.grid()
-    unfinished = {(row["cohort_start"], str(row["age"])) for row in table if not row["is_complete"]}
-    rows = [
-        [
-            str(line["cohort_start"] or "all cohorts"),
-            f"{line['size']:,}",
-            *(
-                ""
-                if line[age] is None
-                else show(table.measure, line[age]) + ("*" if (line["cohort_start"], age) in unfinished else "")
-                for age in grid.columns[2:]
-            ),
-        ]
-        for line in grid
-    ]
-    notes = [
-        f"{table.measure} by periods since the first purchase; * the cell's period is not over; all cohorts: cells that are over"
-    ]
-    _print_rich(
-        None, [("cohort", "left"), ("size", "right"), *((age, "right") for age in grid.columns[2:])], rows, notes
-    )
 
 
 if __name__ == "__main__":

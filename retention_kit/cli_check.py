@@ -1,11 +1,10 @@
 """What ``retention-kit check`` prints, and the part of it that the demo prints too."""
 
-import sys
 from typing import Any
 
 import click
 
-Columns = list[tuple[str, str]]
+from .cli_tables import print_rich
 
 _AT_DAYS = (7, 14, 30, 60, 90, 180, 365, 395, 730)
 _GAPS_SHOWN = 5
@@ -17,24 +16,6 @@ _NOTES = {
     "weak": "a name only, or a masked one: two people may share it",
     "none": "guests and walk-ins that left nothing",
 }
-
-
-def print_rich(title: str | None, columns: Columns, rows: list[list[str]], notes: list[str]) -> None:
-    """A table by Rich: as wide as the terminal, or as wide as it wants where there is none."""
-    from rich.console import Console
-    from rich.table import Table as RichTable
-    from rich.text import Text
-
-    table = RichTable(title=title, title_justify="left", header_style="bold", box=None, pad_edge=False)
-    for name, side in columns:
-        table.add_column(name, justify="right" if side == "right" else "left", no_wrap=side == "right")
-    for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
-    console = Console() if sys.stdout.isatty() else Console(width=240, file=sys.stdout, no_color=True)
-    if rows:
-        console.print(table)
-    for note in notes:
-        console.print(Text(note), style="dim")
 
 
 def print_sources(workspace: Any) -> None:

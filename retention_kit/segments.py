@@ -71,7 +71,7 @@ def _write(catalogue: Catalogue, files: list[LoadedFile], names: list[str], top:
         )
     connection.execute(
         "insert into segment_names select (select coalesce(max(segment_number), 0) from segment_names)"
-        f" + row_number() over (order by sum(customers) desc, shown), {literal(label)}, shown from named group by shown"
+        f" + row_number() over (order by shown = {literal(OTHER)}, sum(customers) desc, shown), {literal(label)}, shown from named group by shown"
     )
     connection.execute(
         "insert into customer_segments select met.customer_key, names.segment_by, names.segment_number from met"

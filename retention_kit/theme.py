@@ -31,6 +31,7 @@ REASONS = {
     "one_customer": "one customer only: no spread to measure",
     "no_churn": "nobody churned, so there is nothing to divide by",
     "no_survey": "there is no survey file among the exports",
+    "not_by_segment": "orders of nobody we can name belong to no segment",
     "no_responses": "nobody answered the survey in the period",
 }
 

@@ -18,14 +18,17 @@ LAYERS = [
     {"assets", "errors", "table", "theme"},
     {"settings", "views"},
     {"intake", "labels"},
-    {"opening", "store"},
+    {"catalogue", "opening", "store"},
+    {"segments"},
+    {"filters"},
     {"workspace"},
     {"trace"},
     {"charts", "stats"},
-    {"explorers", "reports", "cli_check"},
+    {"explorers", "reports", "cli_tables"},
+    {"cli_check"},
     {"cli", "__main__"},
 ]
-BESIDE_CHARTS = 6
+BESIDE_CHARTS = 8
 # conveniences of the workspace, which import late, inside the method
 LATE = {("workspace", "explore", "explorers"), ("workspace", "report", "reports"), ("workspace", "check", "quality")}
 LATE |= {("workspace", "bridge", "bridge"), ("workspace", "trace", "trace")}

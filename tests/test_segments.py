@@ -201,7 +201,9 @@ def test_every_number_of_a_split_or_filtered_made_up_history(history, labels):
                 assert differences((row for row in cohorts if row["segment"] == segment), expected) == []
             kept = [p for p, label in orders if label == "x"]
             if any(p.customer and p.day <= as_of for p in kept):
-                told = [a for a in answers if a.respondent in {p.customer for p in kept if p.customer and p.day <= as_of}]
+                told = [
+                    a for a in answers if a.respondent in {p.customer for p in kept if p.customer and p.day <= as_of}
+                ]
                 found = ws.kpis(grain=grain, active_window=history["windows"][0], where="channel = 'x'").rows()
                 expected = reference.kpi_rows(kept, answers=told, nps_responses=history["nps_responses"], **asked)
                 assert differences(found, expected) == []

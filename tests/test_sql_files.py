@@ -28,6 +28,8 @@ TABLES = {
     "companion_rows",
     "unreadable_rows",
     "written_days",
+    "customer_segments",
+    "segment_names",
     "source_files",
     "settings",
 }
