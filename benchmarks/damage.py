@@ -230,14 +230,15 @@ def _(path: Path, megabytes: int) -> str:
     return "refused"
 
 
-@kind("zip of 10 files", "orders.zip")
+@kind("zip of 10 files, each cut in the middle of a row", "orders.zip", share=0.5)
 def _(path: Path, megabytes: int) -> int:
     rows = 0
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for number in range(10):
             with archive.open(f"{number}.csv", "w") as out:
                 out.write(HEADER)
-                rows += fill(out, max(megabytes // 10, 1), row=f"{number}-{{n}},c{{c}},2024-03-{{d:02}},10.50,x\n")
+                rows += 1 + fill(out, max(megabytes // 10, 1), row=f"{number}-{{n}},c{{c}},2024-03-{{d:02}},10.50,x\n")
+                out.write(b"last,A,2024-03-01")
     return rows
 
 
