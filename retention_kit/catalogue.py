@@ -40,7 +40,16 @@ KEPT = (
     "segments",
 )
 PER_GRAIN = ("customer_periods",)
-PER_SEGMENTATION = ("period_buyers", "silences", "year_spans")
+PER_SEGMENTATION = (
+    "period_buyers",
+    "silences",
+    "year_spans",
+    "cohort_silences",
+    "cohort_returns",
+    "cohort_cells",
+    "kpi_rcr",
+    "kpi_pfr",
+)
 
 # what those read that can be cut down to one grain and one split, and by which columns
 _NARROWED = {
@@ -48,6 +57,8 @@ _NARROWED = {
     "periods": ("grain",),
     "customer_periods": ("grain",),
     "segment_periods": ("grain", "segment_by"),
+    "segments": ("segment_by",),
+    "kpi_rcr": ("grain", "segment_by"),
 }
 
 
@@ -86,8 +97,7 @@ class Catalogue:
         self.lock: threading.RLock = threading.RLock() if parent is None else parent.lock
         # the ways of splitting the customers that were asked for; "all": not at all
         self.segmentations = ["all"]
-        self._grains: list[str] = []
-        self._split: list[tuple[str, str]] = []  # grain and segmentation, as kept
+        self._parts: dict[str, list[dict[str, str]]] = {}  # view -> the parts of it that are kept
         self._derived: dict[tuple[tuple[str, str], ...], Catalogue] = {}
         self._schemas = 0
         for table, columns in SEGMENT_TABLES.items():
@@ -105,7 +115,7 @@ class Catalogue:
         """Create `views` and all that they stand on, as far as it has not been; what `KEPT` names, as tables.
 
         To create a view is to plan it, which takes longer than opening a small file where it is done for all of them.
-        What is kept by grain is only created here, see `keep_grain`. `but`: a table of `make_when_needed` left empty.
+        What is kept by grain is only created here, see `keep_parts`. `but`: a table of `make_when_needed` left empty.
         """
         below = set().union(*(_below(view) for view in views))
         with self.lock:
@@ -127,33 +137,35 @@ class Catalogue:
         tree = sqlglot.parse_one(query, dialect="duckdb")
         roots = [table.name.lower() for table in tree.find_all(exp.Table)]
         self.need(*roots)
-        if any(_below(root) & set(PER_GRAIN) for root in roots):
+        by_grain = [root for root in roots if _below(root) & set(PER_GRAIN)]
+        if by_grain:
             grain = fixed_value(tree, "grain", values)
             split = fixed_value(tree, "segment_by", values)
             for each in [grain] if grain in GRAINS else GRAINS:
                 for segmentation in [split] if split in self.segmentations else self.segmentations:
-                    self.keep_grain(each, segmentation)
+                    self.keep_parts(each, segmentation, *by_grain)
 
     def make_when_needed(self, table: str, maker: Callable[[], None]) -> None:
         """Let `maker` fill a table when it is first needed."""
         self._makers[table] = maker
 
-    def keep_grain(self, grain: str, segmentation: str = "all") -> None:
-        """Compute `PER_GRAIN` for one grain and `PER_SEGMENTATION` for one way of splitting it, once.
+    def keep_parts(self, grain: str, segmentation: str, *views: str) -> None:
+        """Compute what `views` stand on for one grain and one way of splitting the customers, once.
 
-        The views then hold the grains, and the splits, met so far.
+        The views of `PER_GRAIN` and `PER_SEGMENTATION` then hold the parts met so far.
         """
+        below = set().union(*(_below(view) for view in views))
         with self.lock:
-            self.need(*PER_GRAIN, *PER_SEGMENTATION)
-            if grain not in self._grains:
-                self._grains.append(grain)
-                for name in PER_GRAIN:
-                    self._keep_part(name, {"grain": grain}, [{"grain": each} for each in self._grains])
-            if (grain, segmentation) not in self._split:
-                self._split.append((grain, segmentation))
-                parts = [{"grain": each, "segment_by": split} for each, split in self._split]
-                for name in PER_SEGMENTATION:
-                    self._keep_part(name, parts[-1], parts)
+            self.need(*views)
+            for names, part in (
+                (PER_GRAIN, {"grain": grain}),
+                (PER_SEGMENTATION, {"grain": grain, "segment_by": segmentation}),
+            ):
+                for name in names:
+                    kept = self._parts.setdefault(name, [])
+                    if name in below and part not in kept:
+                        kept.append(part)
+                        self._keep_part(name, part, kept)
 
     def keep_again(self, name: str) -> None:
         """A kept view once more, after a table that it reads has grown."""

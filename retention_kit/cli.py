@@ -20,7 +20,7 @@ from .cli_check import print_bridge, print_check, print_sources
 from .cli_tables import print_cohorts, print_json, print_kpis, print_proposal, print_rich, print_table
 from .errors import InputError, ReportError, RetentionKitError
 from .intake.mapping import FORMATS as MAPPED_KINDS
-from .settings import GRAINS, Settings, parse_assignments, parse_pairs
+from .settings import GRAINS, MODES, Settings, parse_assignments, parse_pairs
 from .startup import skip_address_grammar
 
 FORMATS = ("table", "csv", "json")
@@ -174,13 +174,20 @@ def kpis(workspace: Any, grain: str, form: str, **split: Any) -> None:
     help="customers, retention_rate, orders, revenue, aov, ...",
 )
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
+@click.option("--mode", default="on", show_default=True, metavar=f"[{'|'.join(MODES)}]", help="Who counts at an age.")
+@click.option(
+    "--follow-up", type=int, default=0, metavar="N", help="With on_or_after: look ahead N periods, for every cohort."
+)
+@click.option(
+    "--relative-to", default="first", show_default=True, metavar="[first|previous]", help="Denominator of the rate."
+)
 @_split_options
 @_data_options
-def cohorts(workspace: Any, grain: str, measure: str, form: str, **split: Any) -> None:
+def cohorts(workspace: Any, grain: str, measure: str, form: str, **choices: Any) -> None:
     """Cohorts by period of the first purchase: a grid of one measure by age (JSON: all measures, row by row)."""
     with _progress() as step:
         step(f"computing the cohorts by {grain}", 0, 1)
-        table = workspace.cohorts(grain=grain, measure=measure, **_given(split))
+        table = workspace.cohorts(grain=grain, measure=measure, **_given(choices))
     if form == "json":
         print_json(table.records())
     elif form == "csv":
@@ -335,7 +342,7 @@ def sql(view: str | None) -> None:
 
 
 def _given(options: dict[str, Any]) -> dict[str, Any]:
-    """The options of `_split_options` that were given, as keyword arguments of the workspace."""
+    """The options that were given, as keyword arguments of the workspace."""
     return {name: list(value) if name == "by" else value for name, value in options.items() if value}
 
 

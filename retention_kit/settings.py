@@ -16,6 +16,8 @@ FILE_NAME = "retention.toml"
 GRAINS = ("day", "week", "month", "quarter", "year")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 LONGEST_WINDOW = 1095
+MODES = ("on", "on_or_after", "on_or_before", "active")
+LONGEST_FOLLOW_UP = 120
 
 _CHOICES: dict[str, tuple[str, ...]] = {
     "week_start": WEEKDAYS,
@@ -196,6 +198,14 @@ def check_choice(name: str, value: object, choices: tuple[str, ...]) -> str:
 def check_window(value: object, where: str = "active_window") -> int:
     """`value` as a window of 1 to 1,095 whole days, else a `SettingsError`."""
     return _whole_number(where, value, 1, LONGEST_WINDOW, "days")
+
+
+def check_follow_up(value: object, mode: str) -> int:
+    """`value` as periods to look ahead, 0 to 120, else a `SettingsError`; only `mode` on_or_after looks ahead."""
+    number = _whole_number("follow_up", value, 0, LONGEST_FOLLOW_UP, "periods; 0: to the end of the data")
+    if number and mode != "on_or_after":
+        raise SettingsError(f"follow_up={number}: mode {mode} does not look ahead; it goes with mode='on_or_after'")
+    return number
 
 
 def _check(name: str, value: Any, where: str) -> Any:

@@ -19,7 +19,7 @@ from .intake.mapping_file import read_mappings
 from .labels import read_period
 from .opening import choose_orders, recognise, resolve_settings, write_source_files
 from .segments import add_segments
-from .settings import GRAINS, check_choice, check_window, read_settings
+from .settings import GRAINS, MODES, check_choice, check_follow_up, check_window, read_settings
 from .store import Store
 from .table import CohortTable, Table
 from .views import all_views
@@ -201,6 +201,9 @@ class Workspace:
         measure: str = "retention_rate",
         active_window: int | None = None,
         *,
+        mode: str = "on",
+        follow_up: int = 0,
+        relative_to: str = "first",
         by: str | Sequence[str] = "all",
         top: int | None = None,
         where: str | None = None,
@@ -214,7 +217,15 @@ class Workspace:
             What ``.grid()`` and the notebook's display show: customers, retention_rate, orders, revenue, aov,
             revenue_per_customer or cumulative_revenue_per_customer. The rows carry all of them.
         active_window : int, optional
-            Decides only ``is_warm``.
+            Decides who is active (`mode`), which cohorts are warm, and when a cell of ``on_or_after`` is final.
+        mode : {"on", "on_or_after", "on_or_before", "active"}
+            Who counts at an age: purchased in that period; in it or later; on a later day than the first, by its end;
+            active at its end.
+        follow_up : int
+            With ``on_or_after``: look ahead so many periods for every cohort, 1 to 120, and leave out cells that have not
+            had them. 0: as far as the data goes, by which old cohorts look better for their age alone.
+        relative_to : {"first", "previous"}
+            Denominator of the rate: the cohort, or its customers of the age before.
         by, top, where
             As in `kpis`: each segment has cohorts of its own.
 
@@ -224,7 +235,13 @@ class Workspace:
             The columns of definitions.md section 7, cohort rows; ``cohort_start`` is None in the average rows.
         """
         check_choice("measure", measure, _MEASURES)
-        rows = self._ask("cohort_retention", grain, active_window, "cohort_start nulls last, age", by, top, where)
+        choices: dict[str, Any] = {
+            "mode": check_choice("mode", mode, MODES),
+            "follow_up": check_follow_up(follow_up, mode),
+            "relative_to": check_choice("relative_to", relative_to, ("first", "previous")),
+        }
+        order = "cohort_start nulls last, age"
+        rows = self._ask("cohort_retention", grain, active_window, order, by, top, where, choices)
         return CohortTable(rows.arrow(), measure)
 
     def second_purchase(self, grain: str = "month") -> Table:
@@ -509,19 +526,24 @@ class Workspace:
         by: str | Sequence[str],
         top: int | None,
         where: str | None,
+        choices: Mapping[str, Any] | None = None,
     ) -> Table:
+        """A view's rows for one grain, window and split; the columns of `choices` are fixed, and left out unless the contract has them."""
         check_choice("grain", grain, GRAINS)
         window = self.settings.active_window if active_window is None else check_window(active_window)
         views = self._views if where is None else self._filtered(where)
-        views.need(view)
         segmentation = add_segments(views, self.files, by, top)
-        views.keep_grain(grain, segmentation)
+        views.keep_parts(grain, segmentation, view)
+        fixed = {"grain": grain, "active_window": window, "segment_by": segmentation, **(choices or {})}
+        unsaid = ", ".join(name for name in fixed if name in ("follow_up", "relative_to"))
+        without = f" exclude ({unsaid})" if unsaid else ""
         # segments in the order of their size, which is that of their numbers
         return views.fetch(
-            f"select answer.* from {view} as answer left join segment_names as names using (segment_by, segment)"
-            " where grain = $grain and active_window = $active_window and answer.segment_by = $segment_by"
+            f"select answer.*{without} from {view} as answer"
+            " left join segment_names as names using (segment_by, segment)"
+            f" where {' and '.join(f'answer.{name} = ${name}' for name in fixed)}"
             f" order by {order_by}, names.segment_number",
-            {"grain": grain, "active_window": window, "segment_by": segmentation},
+            fixed,
         )
 
     def _filtered(self, where: str) -> Catalogue:

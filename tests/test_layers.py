@@ -122,6 +122,7 @@ def test_sql_is_composed_in_few_places():
             text = path.read_text(encoding="utf-8")
             assert "import duckdb" not in text
             assert "._store" not in text
+            assert "._views" not in text
 
 
 def loaded_by(code: str) -> list[str]:

@@ -2,7 +2,7 @@
 -- segment_periods: customer_periods, once for all customers together and once for each way of splitting them that was asked for.
 -- grain:   one row per grain, customer, period with a purchase, and segment_by
 -- reads:   customer_periods, customer_segments
--- columns: those of customer_periods behind the segment
+-- columns: the segment, then as in customer_periods
 --   segment_by      text     all: every customer
 --   segment_number  integer  of the segment, see segments; 0: every customer
 --   grain, customer_key, period_index, period_start, period_end, first_day_in_period, last_day_in_period, orders, revenue, returning_revenue

@@ -8,7 +8,7 @@
 --   cohort_index  integer  period of the cohort's first purchases
 --   cohort_start  date     its first day
 --   age           integer  periods since then, 0 for the first
---   period_index, period_start  of the cell's own period
+--   period_index, period_start, period_end  of the cell's own period
 --   is_complete   boolean  the cell's period is over
 --   first_purchase_on  date  of the whole workspace
 --   size          integer  customers of the cohort
@@ -54,6 +54,7 @@ select
     periods.period_index - cohorts.first_index as age,
     periods.period_index,
     periods.period_start,
+    periods.period_end,
     periods.is_complete,
     periods.first_purchase_on,
     cohorts.size,
