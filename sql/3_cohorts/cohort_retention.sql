@@ -7,8 +7,7 @@
 --   mode          text     on, on_or_after, on_or_before, active: see cohort_modes
 --   clock         text     calendar: ages are calendar periods
 --   active_window  integer  days; decides who is active, which cohorts are warm, and when a cell on_or_after is final
---   follow_up     integer  mode on_or_after: every cohort is looked ahead for so many periods, and cells that have not had them are absent; 0: as far
---                          as the data goes, which favours old cohorts
+--   follow_up     integer  mode on_or_after: periods that are looked ahead, cells that have not had them are absent; 0: all, which favours old cohorts
 --   relative_to   text     first: the rate's denominator is the cohort's size; previous: its customers of the age before
 --   cohort_start  date     NULL: average over the cohorts whose cell of that age is complete
 --   age           integer
