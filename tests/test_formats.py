@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 from exports.fixture import Fixture, header_lists
 
+from retention_kit.catalogue import Catalogue
 from retention_kit.intake import LoadedFile, Said, all_formats, find_sources, load_files
 from retention_kit.intake.formats import recognise
 from retention_kit.intake.kinds import KINDS
@@ -37,7 +38,7 @@ def canonical(paths: list[Path], fixture: Fixture, **said: Any) -> list[dict[str
     load_files(store.connection, files, Said(**settings), store.folder, lambda _file: None)
     assert files[0].rows + len(files[0].unreadable) == len(fixture.rows)
     table = KINDS[FORMATS[fixture.format].kind].table
-    return store.fetch(f"select * from {table} where file_id = 1 order by row_id").rows()
+    return Catalogue(store.connection, ()).fetch(f"select * from {table} where file_id = 1 order by row_id").rows()
 
 
 def assert_as_expected(rows: list[dict[str, Any]], fixture: Fixture) -> None:

@@ -24,6 +24,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import retention_kit as rk
+from retention_kit.catalogue import Catalogue
 from retention_kit.intake import LoadedFile, Said, find_sources, load_files
 from retention_kit.intake.load import describe
 from retention_kit.opening import resolve_settings, write_source_files
@@ -60,12 +61,13 @@ class Read:
 
 def read(path: Path, **said: Any) -> Read:
     store, file = loaded(path, **said)
+    views = Catalogue(store.connection, ())
     return Read(
         file,
-        store.fetch("select * from order_rows order by row_id").rows(),
-        store.fetch("select * from reconciliation").rows(),
-        store.fetch("select text from unreadable_rows order by line")["text"],
-        single_lines(store.fetch(f"select * from {file.format.raw_view}").rows()),
+        views.fetch("select * from order_rows order by row_id").rows(),
+        views.fetch("select * from reconciliation").rows(),
+        views.fetch("select text from unreadable_rows order by line")["text"],
+        single_lines(views.fetch(f"select * from {file.format.raw_view}").rows()),
     )
 
 
