@@ -1,0 +1,138 @@
+"""Two engines side by side: a workspace in DuckDB, the same tables and views in Apache Spark, and their rows compared."""
+
+import math
+import os
+import re
+import shutil
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pytest
+
+from retention_kit.spark import SESSION, translate
+from retention_kit.views import View, literal, quote
+
+# the data is small and the queries are many: what costs is planning them, starting tasks and compiling code
+SMALL_DATA = {
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.log.level": "OFF",
+    "spark.driver.memory": "2g",
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.driver.host": "127.0.0.1",
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+    "spark.default.parallelism": "1",
+    "spark.sql.leafNodeDefaultParallelism": "1",
+    "spark.sql.shuffle.partitions": "1",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.autoBroadcastJoinThreshold": "-1",
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one view on one data set: DuckDB's number of rows, and how Spark's differ (empty: not at all)."""
+
+    rows: int
+    differences: str
+
+
+def start_spark() -> Any:
+    """A session on this machine; the test is skipped by name where there is no Spark or Java, but never in CI."""
+    missing = [] if shutil.which("java") or os.environ.get("JAVA_HOME") else ["Java 17"]
+    try:
+        from pyspark.sql import SparkSession
+    except ImportError:
+        missing.append("pyspark")
+    if missing:
+        sentence = f"no {' and no '.join(missing)}: Spark cannot be started here"
+        if os.environ.get("CI"):
+            pytest.fail(sentence)
+        pytest.skip(sentence)
+    return SparkSession.builder.master("local[1]").config(map=SESSION | SMALL_DATA).getOrCreate()
+
+
+def hand_over(session: Any, name: str, table: pa.Table) -> None:
+    """Let Spark know a table by a name."""
+    # Spark knows no count that takes 128 bits; DuckDB's sums of integers do
+    whole = [field.with_type(pa.int64()) if field.type == pa.decimal128(38, 0) else field for field in table.schema]
+    session.createDataFrame(table.cast(pa.schema(whole))).createOrReplaceTempView(quoted(name))
+
+
+def quoted(name: str) -> str:
+    return f"`{name}`" if re.search(r"\W", name) else name
+
+
+def compare(session: Any, connection: duckdb.DuckDBPyConnection, view: View, where: str, duckdb_from: str) -> Outcome:
+    """Ask both engines for the rows of a view, and let Spark know them by its name for the views that read it.
+
+    Spark runs the text of the view, translated; DuckDB the text or the view of that name, as `duckdb_from` says.
+    """
+    expected = connection.sql(f"select * from {duckdb_from} {where}").to_arrow_table()
+    try:
+        found = session.sql(f"select * from (\n{translate(view)}\n) as asked {where}").toArrow()
+    except Exception as error:  # of the many classes of Spark and SQLGlot; it is reported by the test of this view
+        hand_over(session, view.name, expected)
+        return Outcome(expected.num_rows, f"{type(error).__name__}: {str(error)[:1500]}")
+    hand_over(session, view.name, found)
+    return Outcome(expected.num_rows, "\n".join(differences(found, expected)))
+
+
+def differences(found: pa.Table, expected: pa.Table) -> Iterator[str]:
+    """How two tables differ as multisets of rows: floats to a relative 1e-9, all else exactly."""
+    if found.column_names != expected.column_names:
+        yield f"columns {found.column_names}, expected {expected.column_names}"
+        return
+    for ours, theirs in zip(found.schema, expected.schema, strict=True):
+        if family(ours.type) != family(theirs.type) and not pa.types.is_null(ours.type):
+            yield f"{ours.name} is {ours.type}, expected {theirs.type}"
+    left, right = Counter(rows(found)), Counter(rows(expected))
+    floats = [at for at, field in enumerate(expected.schema) if pa.types.is_floating(field.type)]
+    surplus, lacking = by_exact_part(left - right, floats), by_exact_part(right - left, floats)
+    for exact in surplus.keys() | lacking.keys():
+        ours, theirs = sorted(surplus[exact], key=str), sorted(lacking[exact], key=str)
+        if len(ours) != len(theirs) or not all(map(close, ours, theirs)):
+            yield f"{exact}: {ours[:3]}, expected {theirs[:3]}"
+
+
+def rows(table: pa.Table) -> Iterator[tuple[Any, ...]]:
+    return zip(*(column.to_pylist() for column in table.columns), strict=True)
+
+
+def by_exact_part(counted: Counter[tuple[Any, ...]], floats: Collection[int]) -> dict[tuple, list[tuple[Any, ...]]]:
+    """The floats of each row, by the rest of the row."""
+    parts = defaultdict(list)
+    for row, times in counted.items():
+        exact = tuple(value for at, value in enumerate(row) if at not in floats)
+        parts[exact] += [tuple(row[at] for at in floats)] * times
+    return parts
+
+
+def close(ours: tuple[Any, ...], theirs: tuple[Any, ...]) -> bool:
+    return all(
+        one is other if one is None or other is None else math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-12)
+        for one, other in zip(ours, theirs, strict=True)
+    )
+
+
+def family(type_: pa.DataType) -> str:
+    """The type, without how many bits or digits it has."""
+    if pa.types.is_integer(type_) or pa.types.is_decimal(type_) and type_.scale == 0:
+        return "integer"
+    if pa.types.is_large_string(type_):
+        return "string"
+    return re.sub(r"[\[(].*", "", str(type_)).replace("128", "")
+
+
+def dates(values: Collection[Any]) -> str:
+    return ", ".join(f"date {literal(value.isoformat())}" for value in values)
+
+
+def columns_of(connection: duckdb.DuckDBPyConnection, name: str) -> list[str]:
+    return connection.sql(f"select * from {quote(name)} limit 0").columns
