@@ -55,14 +55,15 @@ def start_spark() -> Any:
         if os.environ.get("CI"):
             pytest.fail(sentence)
         pytest.skip(sentence)
-    return SparkSession.builder.master("local[1]").config(map=SESSION | SMALL_DATA).getOrCreate()
+    return SparkSession.builder.master("local[2]").config(map=SESSION | SMALL_DATA).getOrCreate()
 
 
 def hand_over(session: Any, name: str, table: pa.Table) -> None:
     """Let Spark know a table by a name."""
     # Spark knows no count that takes 128 bits; DuckDB's sums of integers do
     whole = [field.with_type(pa.int64()) if field.type == pa.decimal128(38, 0) else field for field in table.schema]
-    session.createDataFrame(table.cast(pa.schema(whole))).createOrReplaceTempView(quoted(name))
+    # in one piece, known to be one: then nothing has to be shuffled, which is most of the work on little data
+    session.createDataFrame(table.cast(pa.schema(whole))).coalesce(1).createOrReplaceTempView(quoted(name))
 
 
 def quoted(name: str) -> str:

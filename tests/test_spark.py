@@ -3,7 +3,9 @@
 import datetime as dt
 import random
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +42,6 @@ class Case:
 
 def cases(folder: Path, sample) -> dict[str, Case]:
     return {
-        "tiny": Case(sample("tiny"), (60, 365)),
         # by day and by week, 4,000 customers are millions of rows: those grains are held by the smaller data
         "shop": Case(sample("shop"), (90, 365), ("month", "quarter", "year"), traced=(dt.date(2024, 12, 1),)),
         "everything": Case(
@@ -53,11 +54,12 @@ def cases(folder: Path, sample) -> dict[str, Case]:
             (30, 90),
             settings={"fiscal_year_start": 4, "goods_only": True},
         ),
+        "tiny": Case(sample("tiny"), (60, 365)),
     }
 
 
-def compare_workspace(session: Any, case: Case) -> Iterator[tuple[str, Outcome]]:
-    """Every view above the sources."""
+def compare_workspace(session: Any, data: str, case: Case) -> Iterator[tuple[str, str, Outcome]]:
+    """Every view above the sources, as (view, data set, what came of it)."""
     store = rk.open(case.paths, **case.settings)._store
     store.keep_when_asked("written_days")
     for name in TABLES_OF_PYTHON:
@@ -73,7 +75,7 @@ def compare_workspace(session: Any, case: Case) -> Iterator[tuple[str, Outcome]]
         columns = store.connection.sql(f"select * from {view.name} limit 0").columns
         asked = [condition for column, condition in conditions.items() if column in columns]
         where = f"where {' and '.join(asked)}" if asked else ""
-        yield view.name, compare(session, store.connection, view, where)
+        yield view.name, data, compare(session, store.connection, view, where)
         conditions.pop("period_start", None)
 
 
@@ -84,7 +86,7 @@ def last_periods(store: Store) -> list[dt.date]:
     return [row[0] for row in found.fetchall()]
 
 
-def compare_sources(session: Any, folder: Path) -> Iterator[tuple[str, Outcome]]:
+def compare_sources(session: Any, folder: Path) -> Iterator[tuple[str, str, Outcome]]:
     """The SELECT of every format, over the raw rows of its fixtures and of their companions."""
     for number, fixture in enumerate(FIXTURES):
         place = folder / str(number)
@@ -100,23 +102,23 @@ def compare_sources(session: Any, folder: Path) -> Iterator[tuple[str, Outcome]]
         for raw in sorted({name for view in views for name in view.reads}):
             hand_over(session, raw, connection.sql(f'select * from "{raw}"').to_arrow_table())
         for view in views:
-            yield f"{view.name} ({fixture.id})", compare(session, connection, view, "")
+            yield view.name, fixture.id, compare(session, connection, view, "")
 
 
 @pytest.fixture(scope="module")
 def outcomes(tmp_path_factory, sample) -> Iterator[dict[str, dict[str, Outcome]]]:
     """View -> data set -> what came of it."""
-    session = start_spark()
+    spark = start_spark()
     folder = tmp_path_factory.mktemp("spark")
+    # the longest first, two at a time: a session has views of its own
+    compared = [*(compare_workspace(spark.newSession(), name, case) for name, case in cases(folder, sample).items())]
+    compared.insert(1, compare_sources(spark.newSession(), folder / "sources"))
     found: dict[str, dict[str, Outcome]] = {path.stem: {} for path in FILES}
-    for name, outcome in compare_sources(session, folder / "sources"):
-        view, _, fixture = name.partition(" (")
-        found[view][fixture.removesuffix(")")] = outcome
-    for case_name, case in cases(folder, sample).items():
-        for view, outcome in compare_workspace(session, case):
-            found[view][case_name] = outcome
+    with ThreadPoolExecutor(2) as pool:
+        for view, data, outcome in chain.from_iterable(pool.map(list, compared)):
+            found[view][data] = outcome
     yield found
-    session.stop()
+    spark.stop()
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
