@@ -7,6 +7,7 @@ in the order of `all_views`, over tables with the columns of those that Python w
 from functools import cache
 from typing import TYPE_CHECKING
 
+from .errors import QueryError
 from .views import View, all_views
 
 if TYPE_CHECKING:
@@ -28,16 +29,20 @@ def translate(view: View | str) -> str:
 
     Raises
     ------
-    KeyError
-        If there is no view of that name.
-    sqlglot.errors.UnsupportedError
-        If the SELECT uses what Spark's SQL cannot say.
+    QueryError
+        If there is no view of that name, or if its SELECT uses what Spark's SQL cannot say.
     """
     import sqlglot
 
-    view = all_views()[view] if isinstance(view, str) else view
+    if isinstance(view, str):
+        if view not in all_views():
+            raise QueryError(f"there is no view {view!r}; there are: {', '.join(all_views())}")
+        view = all_views()[view]
     tree = sqlglot.parse_one(view.body, read="duckdb").transform(_without_list_sum)
-    return tree.sql(dialect="spark", pretty=True, unsupported_level=sqlglot.ErrorLevel.RAISE)
+    try:
+        return tree.sql(dialect="spark", pretty=True, unsupported_level=sqlglot.ErrorLevel.RAISE)
+    except sqlglot.errors.UnsupportedError as error:
+        raise QueryError(f"{view.name} cannot be translated to Spark's SQL: {error}") from error
 
 
 def _without_list_sum(node: "exp.Expression") -> "exp.Expression":

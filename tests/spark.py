@@ -4,7 +4,7 @@ import math
 import os
 import re
 import shutil
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -94,25 +94,28 @@ def differences(found: pa.Table, expected: pa.Table) -> Iterator[str]:
     for ours, theirs in zip(found.schema, expected.schema, strict=True):
         if family(ours.type) != family(theirs.type) and not pa.types.is_null(ours.type):
             yield f"{ours.name} is {ours.type}, expected {theirs.type}"
-    left, right = Counter(rows(found)), Counter(rows(expected))
     floats = [at for at, field in enumerate(expected.schema) if pa.types.is_floating(field.type)]
-    surplus, lacking = by_exact_part(left - right, floats), by_exact_part(right - left, floats)
+    surplus, lacking = by_exact_part(without(found, expected), floats), by_exact_part(without(expected, found), floats)
     for exact in surplus.keys() | lacking.keys():
         ours, theirs = sorted(surplus[exact], key=str), sorted(lacking[exact], key=str)
         if len(ours) != len(theirs) or not all(map(close, ours, theirs)):
             yield f"{exact}: {ours[:3]}, expected {theirs[:3]}"
 
 
-def rows(table: pa.Table) -> Iterator[tuple[Any, ...]]:
-    return zip(*(column.to_pylist() for column in table.columns), strict=True)
+def without(one: pa.Table, other: pa.Table) -> list[tuple[Any, ...]]:
+    """The rows of `one` that `other` has not, or not as often."""
+    with duckdb.connect() as connection:
+        connection.register("one", one)
+        connection.register("other", other)
+        return connection.execute("select * from one except all select * from other").fetchall()
 
 
-def by_exact_part(counted: Counter[tuple[Any, ...]], floats: Collection[int]) -> dict[tuple, list[tuple[Any, ...]]]:
+def by_exact_part(rows: list[tuple[Any, ...]], floats: Collection[int]) -> dict[tuple, list[tuple[Any, ...]]]:
     """The floats of each row, by the rest of the row."""
     parts = defaultdict(list)
-    for row, times in counted.items():
+    for row in rows:
         exact = tuple(value for at, value in enumerate(row) if at not in floats)
-        parts[exact] += [tuple(row[at] for at in floats)] * times
+        parts[exact].append(tuple(row[at] for at in floats))
     return parts
 
 
@@ -125,7 +128,7 @@ def close(ours: tuple[Any, ...], theirs: tuple[Any, ...]) -> bool:
 
 def family(type_: pa.DataType) -> str:
     """The type, without how many bits or digits it has."""
-    if pa.types.is_integer(type_) or pa.types.is_decimal(type_) and type_.scale == 0:
+    if pa.types.is_integer(type_) or (pa.types.is_decimal(type_) and type_.scale == 0):
         return "integer"
     if pa.types.is_large_string(type_):
         return "string"

@@ -5,20 +5,24 @@ import random
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from histories import invoices, shop_with_everything
-from spark import Outcome, compare, dates, hand_over, start_spark
+from spark import Outcome, compare, dates, differences, hand_over, start_spark
 from test_formats import FIXTURES, companions, written
 
 import retention_kit as rk
 from retention_kit.assets import asset
+from retention_kit.errors import QueryError
 from retention_kit.intake import LoadedFile, Said, find_sources, load_files
 from retention_kit.intake.load import describe
 from retention_kit.settings import GRAINS
+from retention_kit.spark import translate
 from retention_kit.store import Store
 from retention_kit.views import all_views
 
@@ -126,3 +130,47 @@ def test_a_view_gives_the_same_rows_in_spark_as_in_duckdb(path, outcomes):
     compared = outcomes[path.stem]
     assert {data: each.differences for data, each in compared.items() if each.differences} == {}
     assert any(each.rows for each in compared.values()), "no data set gives this view a row to compare"
+
+
+def table(*rows: tuple[Any, ...]) -> pa.Table:
+    """Rows of (customers, revenue, rate)."""
+    columns = zip(
+        pa.schema({"customers": pa.int64(), "revenue": pa.decimal128(18, 6), "rate": pa.float64()}),
+        zip(*rows, strict=True),
+        strict=True,
+    )
+    return pa.table({each.name: pa.array(values, each.type) for each, values in columns})
+
+
+ROW, OTHER = (3, Decimal("12.500000"), 1 / 3), (4, Decimal("0.000001"), None)
+
+
+def test_rows_in_another_order_with_other_roundings_of_a_float_are_the_same():
+    rounded = (3, Decimal("12.500000"), 1 / 3 + 1e-11)
+    assert list(differences(table(OTHER, rounded), table(ROW, OTHER))) == []
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        [ROW],
+        [ROW, OTHER, OTHER],
+        [ROW, (4, Decimal("0.000002"), None)],
+        [ROW, (4, Decimal("0.000001"), 0.0)],
+        [ROW, (None, Decimal("0.000001"), None)],
+        [(3, Decimal("12.500000"), 1 / 3 + 1e-8), OTHER],
+    ],
+    ids=["a row less", "a row twice", "a millionth", "zero for nothing", "nothing for a count", "the ninth digit"],
+)
+def test_any_other_difference_is_told(found):
+    assert list(differences(table(*found), table(ROW, OTHER))) != []
+
+
+def test_a_float_for_money_is_told():
+    found = table(ROW)
+    assert list(differences(found.set_column(1, "revenue", found["revenue"].cast(pa.float64())), table(ROW)))
+
+
+def test_a_view_that_is_not_there_is_named_with_those_that_are():
+    with pytest.raises(QueryError, match=r"no view 'kpi'; there are: .*kpi_crr"):
+        translate("kpi")
