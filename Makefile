@@ -32,7 +32,7 @@ demo: $(VENV)/.installed
 	@$(BIN)/retention-kit demo
 
 test: $(VENV)/.installed-tests
-	@echo "== running the tests (browser tests are skipped by name where there is no Chromium)"
+	@echo "== running the tests (tests of the browser and of Spark are skipped by name where there is no Chromium, no Java)"
 	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 benchmark: $(VENV)/.installed-tests
