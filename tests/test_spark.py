@@ -18,6 +18,7 @@ from test_formats import FIXTURES, companions, written
 
 import retention_kit as rk
 from retention_kit.assets import asset
+from retention_kit.catalogue import Catalogue
 from retention_kit.errors import QueryError
 from retention_kit.intake import LoadedFile, Said, find_sources, load_files
 from retention_kit.intake.load import describe
@@ -29,7 +30,7 @@ from retention_kit.views import all_views
 FILES = sorted(asset("sql").glob("*/*.sql"))
 TABLES_OF_PYTHON = [
     *("order_rows", "survey_rows", "ticket_rows", "delivery_rows", "subscription_rows", "companion_rows"),
-    *("unreadable_rows", "written_days", "source_files", "settings"),
+    *("unreadable_rows", "written_days", "source_files", "settings", "customer_segments", "segment_names"),
 ]
 
 
@@ -64,12 +65,18 @@ def cases(folder: Path, sample) -> dict[str, Case]:
 
 def compare_workspace(session: Any, data: str, case: Case) -> Iterator[tuple[str, str, Outcome]]:
     """Every view above the sources, as (view, data set, what came of it)."""
-    store = rk.open(case.paths, **case.settings)._store
+    workspace = rk.open(case.paths, **case.settings)
+    workspace.kpis(by="value_band")  # so that there are segments
+    store = workspace._views
     store.need("written_days")
     for name in TABLES_OF_PYTHON:
         hand_over(session, name, store.connection.sql(f"select * from {name}").to_arrow_table())
     grains = ", ".join(f"'{grain}'" for grain in (*case.grains, "all"))
-    conditions = {"grain": f"grain in ({grains})", "active_window": f"active_window in {case.windows}"}
+    conditions = {
+        "grain": f"grain in ({grains})",
+        "active_window": f"active_window in {case.windows}",
+        "follow_up": "follow_up in (0, 2)",
+    }
     for view in all_views().values():
         if view.folder == "0_sources":
             continue
@@ -83,7 +90,7 @@ def compare_workspace(session: Any, data: str, case: Case) -> Iterator[tuple[str
         yield view.name, data, compare(session, store.connection, view, where)
 
 
-def last_periods(store: Store) -> list[dt.date]:
+def last_periods(store: Catalogue) -> list[dt.date]:
     """The starts of the last periods of each grain: one that is not over, and two before it."""
     ranked = "select *, row_number() over (partition by grain order by period_start desc) as age from periods"
     found = store.connection.execute(f"select distinct period_start from ({ranked}) where age <= 3 order by 1")
