@@ -4,11 +4,12 @@ PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3 python; d
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: help demo test benchmark soak lint clean
+.PHONY: help demo test spark benchmark soak lint clean
 
 help:
 	@echo "make demo       install into $(VENV) and run the main job on the two samples"
 	@echo "make test       install what the tests need and run them"
+	@echo "make spark      every view on Apache Spark, rows against DuckDB (Java 17; some minutes)"
 	@echo "make benchmark  measure speed as ratios to DuckDB's bare scan"
 	@echo "make soak       damaged files of hundreds of MB, and ten times the made-up ones (figures: docs/soak.md)"
 	@echo "make lint       ruff and mypy"
@@ -32,8 +33,12 @@ demo: $(VENV)/.installed
 	@$(BIN)/retention-kit demo
 
 test: $(VENV)/.installed-tests
-	@echo "== running the tests (browser tests are skipped by name where there is no Chromium)"
+	@echo "== running the tests (browser tests are skipped by name where there is no Chromium, those of Spark run by make spark)"
 	@$(BIN)/python -m pytest -n auto --dist loadfile
+
+spark: $(VENV)/.installed-tests
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[spark]'
+	@RETENTION_KIT_SPARK=1 $(BIN)/python -m pytest tests/test_spark.py
 
 benchmark: $(VENV)/.installed-tests
 	@$(BIN)/python -m benchmarks

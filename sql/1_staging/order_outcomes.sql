@@ -9,7 +9,7 @@
 --   customer_id     text       NULL: nobody we can name
 --   ordered_at      timestamp  earliest line, local time; NULL: no readable date
 --   ordered_on      date
---   dating_row      integer    line_outcomes.row_id of that line
+--   dating_row      integer    line_outcomes.row_id of that line; of several lines at one moment the first
 --   row_count       integer
 --   amount          money      the rows' own amounts, in `currency`
 --   own_amount      money      the same in the workspace's currency, 0 for rows in another
@@ -50,10 +50,9 @@ with documents as (
         min(lines.step_number) < max(lines.step_number),
         coalesce(min(case when lines.row_reason is null then lines.customer_id end), min(lines.customer_id)),
         coalesce(min(case when lines.row_reason is null then lines.ordered_at end), min(lines.ordered_at)),
-        coalesce(
-            min_by(lines.row_id, case when lines.row_reason is null then lines.ordered_at end),
-            min_by(lines.row_id, lines.ordered_at)
-        ),
+        min_by(lines.row_id, case when lines.ordered_at is not null then
+            {'spoilt': case when lines.row_reason is null then 0 else 1 end, 'at': lines.ordered_at, 'row': lines.row_id}
+        end),
         count(*),
         sum(lines.amount),
         sum(lines.own_amount),
