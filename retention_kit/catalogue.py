@@ -4,13 +4,15 @@ A derived catalogue has some of them otherwise (only the orders of one country, 
 computed anew in a schema of its own, all else is shared with the catalogue that it comes from.
 """
 
+import itertools
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 
+from .errors import QueryError
 from .settings import GRAINS
 from .table import Table
 from .views import all_views, literal, quote
@@ -61,12 +63,15 @@ _NARROWED = {
     "kpi_rcr": ("grain", "segment_by"),
 }
 
+# derived catalogues that are kept at a time
+_MOST_DERIVED = 8
 
-# which customer is in which segment, and the segments' names: filled by `segments.add_segments`
-SEGMENT_TABLES = {
-    "customer_segments": "customer_key integer, segment_by varchar, segment_number integer",
-    "segment_names": "segment_number integer, segment_by varchar, segment varchar",
-}
+
+class Replaced(NamedTuple):
+    """What stands in the place of a view or table: a SELECT, and the views of the derived catalogue that it reads."""
+
+    select: str
+    reads: tuple[str, ...] = ()
 
 
 class Catalogue:
@@ -80,6 +85,8 @@ class Catalogue:
         Where they are created.
     parent : Catalogue, optional
         Where every other view is.
+    splits : tuple of str
+        The values of ``segment_by`` in it; ``all``: every customer.
     """
 
     def __init__(
@@ -88,20 +95,18 @@ class Catalogue:
         views: Iterable[str],
         schema: str = "main",
         parent: "Catalogue | None" = None,
+        splits: tuple[str, ...] = ("all",),
     ) -> None:
-        self.connection, self._schema, self._parent = connection, schema, parent
+        self.connection, self._schema, self._parent, self.splits = connection, schema, parent, splits
+        self._path: str = schema if parent is None else f"{schema},{parent._path}"
         self._tables = "stored" if parent is None else f"stored_{schema}"
         self._own = set(views)
         self._waiting = [name for name in all_views() if name in self._own]
         self._makers: dict[str, Callable[[], None]] = {}
-        self.lock: threading.RLock = threading.RLock() if parent is None else parent.lock
-        # the ways of splitting the customers that were asked for; "all": not at all
-        self.segmentations = ["all"]
+        self._lock: threading.RLock = threading.RLock() if parent is None else parent._lock
+        self._numbers: itertools.count[int] = itertools.count(1) if parent is None else parent._numbers
         self._parts: dict[str, list[dict[str, str]]] = {}  # view -> the parts of it that are kept
-        self._derived: dict[tuple[tuple[str, str], ...], Catalogue] = {}
-        self._schemas = 0
-        for table, columns in SEGMENT_TABLES.items():
-            connection.execute(f"create table {schema}.{table} ({columns})")
+        self._derived: dict[tuple[tuple[str, Replaced], ...], Catalogue] = {}
 
     def fetch(self, query: str, values: Mapping[str, Any] | None = None) -> Table:
         """Run a query over views that are whole, and bring the rows."""
@@ -118,14 +123,14 @@ class Catalogue:
         What is kept by grain is only created here, see `keep_parts`. `but`: a table of `make_when_needed` left empty.
         """
         below = set().union(*(_below(view) for view in views))
-        with self.lock:
+        with self._lock:
             if self._parent:
                 self._parent.need(*(below - self._own), but=but)
             for table in [name for name in self._makers if name in below and name != but]:
                 self._makers.pop(table)()
             for name in [name for name in self._waiting if name in below]:
-                self._waiting.remove(name)
                 self.connection.execute(f"create view {self._schema}.{quote(name)} as {all_views()[name].body}")
+                self._waiting.remove(name)
                 if name in KEPT:
                     self._keep(name)
 
@@ -142,40 +147,30 @@ class Catalogue:
             grain = fixed_value(tree, "grain", values)
             split = fixed_value(tree, "segment_by", values)
             for each in [grain] if grain in GRAINS else GRAINS:
-                for segmentation in [split] if split in self.segmentations else self.segmentations:
-                    self.keep_parts(each, segmentation, *by_grain)
+                for segment_by in [split] if split in self.splits else self.splits:
+                    self.keep_parts(each, segment_by, *by_grain)
 
     def make_when_needed(self, table: str, maker: Callable[[], None]) -> None:
         """Let `maker` fill a table when it is first needed."""
         self._makers[table] = maker
 
-    def keep_parts(self, grain: str, segmentation: str, *views: str) -> None:
+    def keep_parts(self, grain: str, segment_by: str, *views: str) -> None:
         """Compute what `views` stand on for one grain and one way of splitting the customers, once.
 
         The views of `PER_GRAIN` and `PER_SEGMENTATION` then hold the parts met so far.
         """
         below = set().union(*(_below(view) for view in views))
-        with self.lock:
+        with self._lock:
             self.need(*views)
             for names, part in (
                 (PER_GRAIN, {"grain": grain}),
-                (PER_SEGMENTATION, {"grain": grain, "segment_by": segmentation}),
+                (PER_SEGMENTATION, {"grain": grain, "segment_by": segment_by}),
             ):
                 for name in names:
                     kept = self._parts.setdefault(name, [])
                     if name in below and part not in kept:
                         kept.append(part)
                         self._keep_part(name, part, kept)
-
-    def keep_again(self, name: str) -> None:
-        """A kept view once more, after a table that it reads has grown."""
-        with self.lock:
-            if name in self._waiting:
-                self.need(name)
-            else:
-                self.connection.execute(
-                    f"create or replace table {self._tables}.{quote(name)} as {all_views()[name].body}"
-                )
 
     def _keep_part(self, name: str, part: Mapping[str, str], parts: list[dict[str, str]]) -> None:
         """The rows of a view with the values of `part` as a table; the view over the tables of all `parts` so far."""
@@ -208,48 +203,47 @@ class Catalogue:
 
     def _cursor(self) -> duckdb.DuckDBPyConnection:
         cursor = self.connection.cursor()
-        if self._parent:
-            cursor.execute(f"set search_path = '{self._schema},main'")
+        cursor.execute(f"set search_path = '{self._path}'")
         return cursor
 
-    def derive(self, replaced: Mapping[str, str]) -> "Catalogue":
-        """A catalogue in which some views are others: name -> SELECT over the views of this one, or of the new one.
+    def derive(self, replaced: Mapping[str, Replaced], splits: tuple[str, ...] | None = None) -> "Catalogue":
+        """A catalogue in which some views or tables are others; `splits`, if they differ.
 
-        The same replacements give the same catalogue again.
+        The same replacements give the same catalogue again, as long as it is among the latest few.
         """
-        key = tuple(sorted(replaced.items()))
-        with self.lock:
-            if key not in self._derived:
-                self._schemas += 1
-                schema = f"derived_{self._schemas}"
-                try:
-                    self._derived[key] = self._make_derived(replaced, schema)
-                except duckdb.Error:
-                    for each in (schema, f"stored_{schema}"):
-                        self.connection.execute(f"drop schema if exists {each} cascade")
-                    raise
-            return self._derived[key]
+        key = tuple(replaced.items())
+        with self._lock:
+            found = self._derived.pop(key, None) or self._make_derived(replaced, splits or self.splits)
+            self._derived[key] = found  # the latest last
+            while len(self._derived) > _MOST_DERIVED:
+                self._derived.pop(next(iter(self._derived)))._drop()
+            return found
 
-    def _make_derived(self, replaced: Mapping[str, str], schema: str) -> "Catalogue":
-        if self._parent is not None:
-            raise ValueError("a derived catalogue derives no other")
-        self.need(*replaced)
-        connection = self.connection.cursor()
-        for each in (schema, f"stored_{schema}"):
-            connection.execute(f"create schema {each}")
-        connection.execute(f"set search_path = '{schema},main'")
-        others = {
-            name
-            for name in all_views()
-            if name not in replaced and not _below(name).isdisjoint((*replaced, *SEGMENT_TABLES))
-        }
-        catalogue = Catalogue(connection, others, schema, self)
-        for name, select in replaced.items():
-            read = {view for view in others if quote(view) in select}
-            catalogue.need(*read)
-            connection.execute(f"create table stored_{schema}.{quote(name)} as {select}")
-            connection.execute(f"create view {schema}.{quote(name)} as select * from stored_{schema}.{quote(name)}")
+    def _make_derived(self, replaced: Mapping[str, Replaced], splits: tuple[str, ...]) -> "Catalogue":
+        affected = [name for name in all_views() if name not in replaced and not _below(name).isdisjoint(replaced)]
+        schema = f"derived_{next(self._numbers)}"
+        catalogue = Catalogue(self.connection.cursor(), affected, schema, self, splits)
+        try:
+            for each in (schema, catalogue._tables):
+                catalogue.connection.execute(f"create schema {each}")
+            catalogue.connection.execute(f"set search_path = '{catalogue._path}'")
+            for name, (select, reads) in replaced.items():
+                self.need(name)
+                catalogue.need(*reads)
+                table = f"{catalogue._tables}.{quote(name)}"
+                catalogue.connection.execute(f"create table {table} as {select}")
+                catalogue.connection.execute(f"create view {schema}.{quote(name)} as select * from {table}")
+                catalogue._own.add(name)
+        except duckdb.Error:
+            catalogue._drop()
+            raise
         return catalogue
+
+    def _drop(self) -> None:
+        for child in self._derived.values():
+            child._drop()
+        for schema in (self._schema, self._tables):
+            self.connection.execute(f"drop schema if exists {schema} cascade")
 
 
 @cache
@@ -278,6 +272,30 @@ def fixed_value(tree: Any, column: str, values: Mapping[str, Any]) -> Any:
             right = condition.right
             return right.name if isinstance(right, exp.Literal) else values.get(right.name)
     return None
+
+
+def splits_asked(query: str, values: Mapping[str, Any]) -> list[str]:
+    """What a query asks ``segment_by`` to be, but ``all``.
+
+    Raises
+    ------
+    QueryError
+        If it is more than one thing.
+    """
+    import sqlglot
+    from sqlglot import exp
+
+    asked: set[Any] = set()
+    for node in sqlglot.parse_one(query, dialect="duckdb").find_all(exp.EQ, exp.In):
+        if isinstance(node.this, exp.Column) and node.this.name.lower() == "segment_by":
+            for right in [node.expression] if isinstance(node, exp.EQ) else node.expressions:
+                asked.add(right.name if isinstance(right, exp.Literal) else values.get(right.name))
+    labels = sorted(str(each) for each in asked if each not in (None, "all"))
+    if len(labels) > 1:
+        raise QueryError(
+            f"sql: segment_by is asked to be {' and '.join(labels)}; a query can hold one way of splitting"
+        )
+    return labels
 
 
 def _equal(values: Mapping[str, str], columns: tuple[str, ...]) -> str:

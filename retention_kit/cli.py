@@ -4,12 +4,9 @@ Each command parses, calls one function of the library and prints. Results go to
 stderr. Exit status: 0 done, 1 a run failed, 2 the input or the command is wrong.
 """
 
-import functools
 import shlex
 import sys
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +14,13 @@ import click
 
 from . import __version__
 from .cli_check import print_bridge, print_check, print_sources
-from .cli_tables import print_cohorts, print_json, print_kpis, print_proposal, print_rich, print_table
+from .cli_numbers import COMMANDS
+from .cli_options import data_options, form_option, open_data, progress
+from .cli_tables import print_as, print_json, print_kpis, print_proposal, print_rich, print_table
 from .errors import InputError, ReportError, RetentionKitError
 from .intake.mapping import FORMATS as MAPPED_KINDS
-from .settings import GRAINS, MODES, Settings, parse_assignments, parse_pairs
+from .settings import parse_pairs
 from .startup import skip_address_grammar
-
-FORMATS = ("table", "csv", "json")
 
 
 class _Group(click.Group):
@@ -35,62 +32,6 @@ class _Group(click.Group):
         except RetentionKitError as error:
             click.echo(f"retention-kit: {error}", err=True)
             ctx.exit(1 if isinstance(error, ReportError) else 2)
-
-
-def _data_options(command: Callable[..., None]) -> Callable[..., None]:
-    """DATA, the settings, and opening them as a workspace: what every command over data shares."""
-
-    @click.argument("data", nargs=-1, required=True)
-    @click.option(
-        "--active-window", metavar="DAYS", help="W: how long a purchase keeps a customer active (default 365)."
-    )
-    @click.option("--timezone", metavar="NAME", help="IANA time zone, such as Europe/London.")
-    @click.option(
-        "--as-of", metavar="DATE", help="Last date for which the orders are complete (default: the latest found)."
-    )
-    @click.option(
-        "--password",
-        envvar="RETENTION_KIT_PASSWORD",
-        metavar="TEXT",
-        help="Of protected workbooks and archives; better in the environment variable RETENTION_KIT_PASSWORD.",
-    )
-    @click.option(
-        "--set", "assignments", multiple=True, metavar="NAME=VALUE", help=f"Any setting: {', '.join(Settings.names())}."
-    )
-    @functools.wraps(command)
-    def with_workspace(
-        data: tuple[str, ...],
-        active_window: str | None,
-        timezone: str | None,
-        as_of: str | None,
-        password: str | None,
-        assignments: tuple[str, ...],
-        **options: Any,
-    ) -> None:
-        named = {"active_window": active_window, "timezone": timezone, "as_of": as_of}
-        values = {
-            **parse_assignments(assignments),
-            **{name: value for name, value in named.items() if value is not None},
-        }
-        command(workspace=_open(list(data), values, password), **options)
-
-    return with_workspace
-
-
-def _split_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Which customers, and which orders: what the commands with KPIs share."""
-    for option in (
-        click.option("--where", metavar="CONDITION", help="Only these orders: \"country = 'GB' and revenue > 20\"."),
-        click.option("--top", type=int, metavar="N", help="With --by: the N largest segments, the rest as (other)."),
-        click.option(
-            "--by",
-            multiple=True,
-            metavar="ATTRIBUTE",
-            help="Split customers by country, channel, discount_code, first_product, value_band, or a column of the export. Repeatable.",
-        ),
-    ):
-        command = option(command)
-    return command
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -119,14 +60,14 @@ def demo(out: Path) -> None:
     with ThreadPoolExecutor() as pool:  # a report runs in a kernel of its own: the next sample is read meanwhile
         for sample, month, settings in (("online-retail", "2011-11", {"active_window": 90}), ("shop", "2026-10", {})):
             click.echo(f"\n=== {sample}: what was read ===")
-            workspace = _open([str(asset("data-samples") / sample)], settings)
+            workspace = open_data([str(asset("data-samples") / sample)], settings)
             print_sources(workspace)
             click.echo(
                 f"\n=== {sample}: the six KPIs by month, active window {workspace.settings.active_window} days ==="
             )
             print_kpis(workspace.kpis(), workspace.settings.currency)
             reports.append(pool.submit(workspace.report, month, out / f"{sample}-{month}"))
-        with _progress() as step:
+        with progress() as step:
             step("making both reports", 0, 1)
             pages = [report.result().page for report in reports]
     click.echo("\nOpen these in a browser:")
@@ -135,8 +76,8 @@ def demo(out: Path) -> None:
 
 
 @main.command()
-@click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
-@_data_options
+@form_option
+@data_options
 def check(workspace: Any, form: str) -> None:
     """What was read, what was left out, and why: every row and every unit of money."""
     if form == "table":
@@ -148,61 +89,12 @@ def check(workspace: Any, form: str) -> None:
 
 
 @main.command()
-@click.option("--grain", default="month", show_default=True, metavar=f"[{'|'.join(GRAINS)}]")
-@click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
-@_split_options
-@_data_options
-def kpis(workspace: Any, grain: str, form: str, **split: Any) -> None:
-    """The six KPIs with their counts, one row per period (and segment)."""
-    with _progress() as step:
-        step(f"computing the KPIs by {grain}", 0, 1)
-        table = workspace.kpis(grain=grain, **_given(split))
-    if form == "json":
-        print_json(table.records())
-    elif form == "csv":
-        click.echo(table.csv(), nl=False)
-    else:
-        print_kpis(table, workspace.settings.currency)
-
-
-@main.command()
-@click.option("--grain", default="month", show_default=True, metavar=f"[{'|'.join(GRAINS)}]")
-@click.option(
-    "--measure",
-    default="retention_rate",
-    show_default=True,
-    help="customers, retention_rate, orders, revenue, aov, ...",
-)
-@click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
-@click.option("--mode", default="on", show_default=True, metavar=f"[{'|'.join(MODES)}]", help="Who counts at an age.")
-@click.option(
-    "--follow-up", type=int, default=0, metavar="N", help="With on_or_after: look ahead N periods, for every cohort."
-)
-@click.option(
-    "--relative-to", default="first", show_default=True, metavar="[first|previous]", help="Denominator of the rate."
-)
-@_split_options
-@_data_options
-def cohorts(workspace: Any, grain: str, measure: str, form: str, **choices: Any) -> None:
-    """Cohorts by period of the first purchase: a grid of one measure by age (JSON: all measures, row by row)."""
-    with _progress() as step:
-        step(f"computing the cohorts by {grain}", 0, 1)
-        table = workspace.cohorts(grain=grain, measure=measure, **_given(choices))
-    if form == "json":
-        print_json(table.records())
-    elif form == "csv":
-        click.echo(table.grid().csv(), nl=False)
-    else:
-        print_cohorts(table)
-
-
-@main.command()
 @click.option("--month", required=True, metavar="YYYY-MM", help="A month that is over.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the report (default: reports/MONTH).")
-@_data_options
+@data_options
 def report(workspace: Any, month: str, out: Path | None) -> None:
     """Make the monthly report: report.html, report.ipynb, data files and manifest."""
-    with _progress() as step:
+    with progress() as step:
         step(f"making the report of {month}", 0, 1)
         made = workspace.report(month, out or Path("reports") / month)
     click.echo(made.page)
@@ -223,17 +115,12 @@ def report(workspace: Any, month: str, out: Path | None) -> None:
     help="The screen's: the date as exported, or in UTC.",
 )
 @click.option("--count-guests", is_flag=True, help="The screen counts each order of a guest as a customer.")
-@click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
-@_data_options
+@form_option
+@data_options
 def bridge(workspace: Any, form: str, **asked: Any) -> None:
     """From the figure on the shop's own screen to ours, step by step."""
     found = workspace.bridge(**asked)
-    if form == "json":
-        print_json(found.records())
-    elif form == "csv":
-        click.echo(found.csv(), nl=False)
-    else:
-        print_bridge(found, workspace.settings.currency)
+    print_as(form, found, lambda: print_bridge(found, workspace.settings.currency))
 
 
 @main.command()
@@ -246,19 +133,14 @@ def bridge(workspace: Any, form: str, **asked: Any) -> None:
     type=click.Choice(("parts", "orders", "lines")),
     help="How far to lead (default: of an order its lines, else parts).",
 )
-@click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
-@_data_options
+@form_option
+@data_options
 def trace(workspace: Any, form: str, show: str | None, **asked: Any) -> None:
     """From a number to its customers, their orders, and the lines of the files."""
     traced = workspace.trace(**asked)
     show = show or ("lines" if asked["order_id"] else "parts")
     table = {"parts": lambda: traced, "orders": traced.orders, "lines": traced.lines}[show]()
-    if form == "json":
-        print_json(table.records())
-    elif form == "csv":
-        click.echo(table.csv(), nl=False)
-    else:
-        print_table(table)
+    print_as(form, table, lambda: print_table(table))
 
 
 @main.command("map")
@@ -341,36 +223,8 @@ def sql(view: str | None) -> None:
         )
 
 
-def _given(options: dict[str, Any]) -> dict[str, Any]:
-    """The options that were given, as keyword arguments of the workspace."""
-    return {name: list(value) if name == "by" else value for name, value in options.items() if value}
-
-
-def _open(data: list[str], settings: dict[str, Any], password: str | None = None) -> Any:
-    from .workspace import open as open_workspace
-
-    with _progress() as step:
-        workspace = open_workspace(data, progress=step, password=password, **settings)
-    for sentence in workspace.warnings:
-        click.echo(f"note: {sentence}", err=True)
-    return workspace
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str, int, int], None]]:
-    """A bar on stderr that goes when the work is done; nothing at all where stderr is no terminal."""
-    if not sys.stderr.isatty():
-        yield lambda _what, _done, _total: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(bar_width=24), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("opening", total=None)
-        yield lambda what, done, total: bar.update(
-            task, description=what, completed=done, total=total if total > 1 else None
-        )
+for _command in COMMANDS:
+    main.add_command(_command)
 
 
 if __name__ == "__main__":

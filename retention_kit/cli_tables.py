@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -82,6 +83,16 @@ def _cell(value: Any) -> str:
 def print_json(value: Any) -> None:
     """Rows or an object as JSON, readable."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def print_as(form: str, table: Any, show: Callable[[], None]) -> None:
+    """A table as JSON or CSV, or as `show` prints it."""
+    if form == "json":
+        print_json(table.records())
+    elif form == "csv":
+        click.echo(table.csv(), nl=False)
+    else:
+        show()
 
 
 def print_kpis(table: Any, currency: str | None) -> None:

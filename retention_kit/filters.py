@@ -11,7 +11,7 @@ import duckdb
 import sqlglot
 from sqlglot import exp
 
-from .catalogue import Catalogue
+from .catalogue import Catalogue, Replaced
 from .errors import QueryError
 from .intake.loaded import LoadedFile
 from .segments import column_cells
@@ -54,25 +54,29 @@ def filtered(catalogue: Catalogue, files: list[LoadedFile], where: str) -> Catal
         If it is not one condition over columns that exist; the message shows the place.
     """
     condition, raw = checked_condition(where, files)
+    columns = [f"{'orders' if whose == 'orders' else 'rows'}.{name}" for name, whose in COLUMNS.items()]
+    columns += [f"cells_{n}.value as {quote(column)}" for n, column in enumerate(raw)]
     cells = "".join(
         f" left join ({column_cells(catalogue, files, column)}) as cells_{n} on orders.first_row = cells_{n}.row_id"
         for n, column in enumerate(raw)
     )
-    of_orders = ", ".join(f"orders.{name}" for name, whose in COLUMNS.items() if whose == "orders")
-    of_rows = ", ".join(f"rows.{name}" for name, whose in COLUMNS.items() if whose == "rows")
-    more = "".join(f", cells_{n}.value as {quote(column)}" for n, column in enumerate(raw))
     kept = (
-        f"select orders.* from orders inner join (select orders.file_id, orders.first_row from (select orders.file_id, orders.first_row, {of_orders}, "
-        f"{of_rows}{more} from main.orders inner join order_rows as rows on orders.first_row = rows.row_id{cells}) as orders where {condition}) as kept"
-        " on orders.first_row = kept.first_row"
-    ).replace("from orders inner", "from main.orders inner")
-    answers = (
-        "select answers.* from main.survey_responses as answers left join main.email_owners as owners on answers.respondent = owners.email"
-        ' inner join "customers" on coalesce(owners.customer_id, answers.respondent) = "customers".customer_id'
+        "select * from main.orders where first_row in (select kept_row from "
+        f"(select orders.first_row as kept_row, {', '.join(columns)} from main.orders as orders"
+        f" inner join order_rows as rows on orders.first_row = rows.row_id{cells}) as candidates where {condition})"
     )
+    answers = (
+        "select answers.* from main.survey_responses as answers left join email_owners as owners on answers.respondent = owners.email"
+        " inner join customers on coalesce(owners.customer_id, answers.respondent) = customers.customer_id"
+    )
+    catalogue.need("orders", "email_owners")
     try:
         return catalogue.derive(
-            {"orders": kept, "calendar": "select * from main.calendar", "survey_responses": answers}
+            {
+                "orders": Replaced(kept),
+                "calendar": Replaced("select * from main.calendar"),
+                "survey_responses": Replaced(answers, ("customers",)),
+            }
         )
     except duckdb.Error as error:
         hint = f" Columns of the exports are text: cast({quote(raw[0])} as double)." if raw else ""

@@ -3,11 +3,12 @@
 import datetime as dt
 import itertools
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import duckdb
 
+from .catalogue import Catalogue
 from .errors import InputError
 from .intake import LoadedFile, all_formats
 from .intake.containers import Source
@@ -208,3 +209,52 @@ def resolve_settings(settings: Settings, files: list[LoadedFile], connection: du
 
 def _written_at(file: LoadedFile) -> float:
     return file.path.stat().st_mtime if file.path.exists() else 0.0
+
+
+def said_at_opening(views: Catalogue, files: list[LoadedFile], currency: str | None) -> list[str]:
+    """What the analyst should know of what was read, one sentence each.
+
+    Raises
+    ------
+    InputError
+        If no purchase is left; the message says what became of the rows.
+    """
+    views.need("orders")
+    said = [*_foreign_orders(views, currency), *_of_files(files)]
+    if views.fetch("select 1 from orders where customer_id is not null limit 1"):
+        return said
+    if not views.fetch("select 1 from orders limit 1"):
+        views.need("reconciliation")
+        counts = views.fetch("select * from reconciliation order by file, reason is not null, rows desc, reason")
+        rows = ", ".join(f"{row['rows']:,} rows {row['reason'] or 'used'} in {row['file']}" for row in counts)
+        raise InputError(
+            f"{', '.join(Path(file.name).name for file in files if file.format.kind == 'orders')}: "
+            f"no purchase is left{': ' + rows if rows else ''}. Check the settings, or the export."
+        )
+    if not any(file.format.no_identity for file in files if file.format.kind == "orders"):
+        said.append(
+            "no order has a customer id, an e-mail or a phone: there are orders and revenue, but no customer figures"
+        )
+    return said
+
+
+def _foreign_orders(views: Catalogue, currency: str | None) -> Iterator[str]:
+    if not views.fetch("select 1 from order_rows where currency <> $currency limit 1", {"currency": currency}):
+        return  # the quick answer of nearly every workspace
+    others = views.fetch(
+        "select currency, count(*) as orders from placed_orders where reason = 'other_currency' group by 1 order by 2 desc"
+    )
+    if others:
+        listed = ", ".join(f"{row['orders']:,} in {row['currency']}" for row in others)
+        yield f"orders in other currencies than {currency} are left out: {listed}"
+
+
+def _of_files(files: list[LoadedFile]) -> Iterator[str]:
+    for file in files:
+        if file.unreadable:
+            first = file.unreadable
+            yield f"{file.name}: {len(first):,} unreadable rows, the first in line {first.line:,} ({first.cause})"
+        if file.odd_lines:
+            yield f"{file.name}: {file.odd_lines:,} lines were written in another encoding than the rest; they were read each in its own"
+        if file.format.kind == "orders" and file.format.no_identity:
+            yield f"{file.name}: {file.format.title} tells no customers apart, so it gives orders and revenue but no customer figures: {file.format.no_identity}"

@@ -1,12 +1,16 @@
-"""Segments: ways of splitting the customers by what their first purchase tells, added to a workspace when they are asked for.
+"""Segments: ways of splitting the customers by what their first purchase tells.
 
 What an attribute is stands in ``sql/2_activity/customer_attributes.sql``; here values become segments: several attributes
-at once, the largest ones with the rest as "(other)", and any column that the export carries.
+at once, the largest ones with the rest as "(other)", and any column that the export carries. A split is a catalogue of
+its own, so that asking for one changes no other answer.
 """
 
+import re
 from collections.abc import Sequence
 
-from .catalogue import Catalogue
+import duckdb
+
+from .catalogue import Catalogue, Replaced
 from .errors import SettingsError
 from .intake.cells import cells_sql
 from .intake.loaded import LoadedFile
@@ -20,13 +24,21 @@ UNKNOWN, OTHER = "(unknown)", "(other)"
 _MOST = 1000
 
 
-def add_segments(catalogue: Catalogue, files: list[LoadedFile], by: str | Sequence[str], top: int | None = None) -> str:
-    """Split the customers `by` one or several attributes, once; how the views call it in ``segment_by``.
+def create_segment_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create the tables of segments, empty: nobody is split but where `split` is asked."""
+    connection.execute("create table segment_names (segment_number integer, segment_by varchar, segment varchar)")
+    connection.execute(
+        "create table customer_segments (customer_key integer, segment_by varchar, segment_number integer)"
+    )
+
+
+def split(catalogue: Catalogue, files: list[LoadedFile], by: str | Sequence[str], top: int | None = None) -> Catalogue:
+    """The catalogue that also has the customers split `by` one or several attributes; its last `splits` is how the views call it.
 
     Parameters
     ----------
     by : str or list of str
-        Names of `ATTRIBUTES`, or columns of the order exports; several give one segment for each pair of values met.
+        Names of `ATTRIBUTES`, or columns of the order exports; several give one segment for each combination met. "all": no split.
     top : int, optional
         Keep so many segments, those with most customers; the rest becomes "(other)".
 
@@ -37,53 +49,60 @@ def add_segments(catalogue: Catalogue, files: list[LoadedFile], by: str | Sequen
     """
     names = [by] if isinstance(by, str) else list(by)
     if not names or names == ["all"]:
-        return "all"
+        return catalogue
     if top is not None and (isinstance(top, bool) or not isinstance(top, int) or top < 1):
         raise SettingsError(f"top={top!r}: write a whole number, 1 or more: how many segments to keep")
     label = ", ".join(names) + (f" (top {top})" if top else "")
-    with catalogue.lock:
-        if label not in catalogue.segmentations:
-            _write(catalogue, files, names, top, label)
-            catalogue.segmentations.append(label)
-    return label
-
-
-def _write(catalogue: Catalogue, files: list[LoadedFile], names: list[str], top: int | None, label: str) -> None:
-    sources = [_values(catalogue, files, name) for name in names]
-    catalogue.need("customer_attributes", "customers")
-    values = [f"coalesce(nullif(trim(v{n}.value), ''), {literal(UNKNOWN)})" for n in range(len(names))]
-    joins = " ".join(f"left join ({sql}) as v{n} using (customer_key)" for n, sql in enumerate(sources))
-    connection = catalogue.connection
-    connection.execute(
-        f"create or replace temp table met as select customer_key, concat_ws(', ', {', '.join(values)}) as segment"
-        f" from customers {joins}"
-    )
-    kept = "true" if top is None else f"place <= {top}"
-    connection.execute(
-        "create or replace temp table named as select segment, customers, "
-        f"case when {kept} then segment else {literal(OTHER)} end as shown "
-        "from (select segment, count(*) as customers, row_number() over (order by count(*) desc, segment) as place from met group by segment)"
-    )
-    found = connection.execute("select count(distinct shown) from named").fetchall()[0][0]
-    if found > _MOST:
+    catalogue.need("customers")
+    values = {
+        "segment_values": Replaced(_values_sql(catalogue, files, names)),
+        "segment_names": Replaced(_names_sql(label, top)),
+        "customer_segments": Replaced(
+            f"select met.customer_key, {literal(label)} as segment_by, names.segment_number from segment_values as met"
+            " inner join segment_names as names on names.segment = met.segment or names.segment = "
+            f"{literal(OTHER)} and met.segment not in (select segment from segment_names)"
+        ),
+    }
+    found = catalogue.derive(values, ("all", label))
+    count = found.fetch("select count(*) as n from segment_names")["n"][0]
+    if count > _MOST:
         raise SettingsError(
-            f"by={', '.join(names)}: {found:,} different values, more than the {_MOST:,} that can be shown; keep the largest, such as top=20"
+            f"by={', '.join(names)}: {count:,} different values, more than the {_MOST:,} that can be shown; keep the largest, such as top=20"
         )
-    connection.execute(
-        "insert into segment_names select (select coalesce(max(segment_number), 0) from segment_names)"
-        f" + row_number() over (order by shown = {literal(OTHER)}, sum(customers) desc, shown), {literal(label)}, shown from named group by shown"
+    return found
+
+
+def split_named(catalogue: Catalogue, files: list[LoadedFile], label: str) -> Catalogue:
+    """The catalogue for a value of ``segment_by`` as `split` writes it: ``country``, ``country, channel (top 5)``."""
+    names, top = label, None
+    if ending := re.fullmatch(r"(.*) \(top (\d+)\)", label):
+        names, top = ending[1], int(ending[2])
+    return split(catalogue, files, names.split(", "), top)
+
+
+def _values_sql(catalogue: Catalogue, files: list[LoadedFile], names: list[str]) -> str:
+    """A SELECT of ``customer_key, segment``, every customer once."""
+    sources = [_values(catalogue, files, name) for name in names]
+    joins = " ".join(f"left join ({sql}) as v{n} using (customer_key)" for n, sql in enumerate(sources))
+    values = ", ".join(f"coalesce(nullif(trim(v{n}.value), ''), {literal(UNKNOWN)})" for n in range(len(names)))
+    return f"select customer_key, concat_ws(', ', {values}) as segment from customers {joins}"
+
+
+def _names_sql(label: str, top: int | None) -> str:
+    """A SELECT of the segments' names, numbered by their size, what is none of the `top` ones last."""
+    shown = "segment" if top is None else f"case when place <= {top} then segment else {literal(OTHER)} end"
+    return (
+        f"select cast(row_number() over (order by shown = {literal(OTHER)}, sum(customers) desc, shown) as integer) as segment_number,"
+        f" {literal(label)} as segment_by, shown as segment from (select {shown} as shown, customers from"
+        " (select segment, count(*) as customers, row_number() over (order by count(*) desc, segment) as place"
+        " from segment_values group by segment) as ranked) as named group by shown"
     )
-    connection.execute(
-        "insert into customer_segments select met.customer_key, names.segment_by, names.segment_number from met"
-        " inner join named on met.segment = named.segment"
-        f" inner join segment_names as names on named.shown = names.segment and names.segment_by = {literal(label)}"
-    )
-    catalogue.keep_again("segments")
 
 
 def _values(catalogue: Catalogue, files: list[LoadedFile], name: str) -> str:
     """A SELECT of ``customer_key, value`` for an attribute, or for a column of the order exports."""
     if name in ATTRIBUTES:
+        catalogue.need("customer_attributes")
         return f"select customer_key, value from customer_attributes where attribute = {literal(name)}"
     cells = column_cells(catalogue, files, name)
     if cells is None:
@@ -94,6 +113,7 @@ def _values(catalogue: Catalogue, files: list[LoadedFile], name: str) -> str:
             f"by={name!r}: neither an attribute ({', '.join(ATTRIBUTES)}) nor a column of the order exports"
             f"{nearest(name, (*ATTRIBUTES, *columns))}"
         )
+    catalogue.need("first_orders")
     return f"select first_orders.customer_key, cells.value from first_orders inner join ({cells}) as cells on first_orders.first_row = cells.row_id"
 
 
@@ -106,11 +126,9 @@ def column_cells(catalogue: Catalogue, files: list[LoadedFile], name: str) -> st
         for column in file.layout.header
         if column.casefold() == name.casefold()
     ]
-    return (
-        " union all ".join(
-            f"select {file.first_row} + row_number() over () - 1 as row_id, {quote(column)} as value"
-            f" from {cells_sql(catalogue.connection, file)} as cells"
-            for file, column in named
-        )
-        or None
-    )
+    selects = [
+        f"select {file.first_row} + row_number() over () - 1 as row_id, {quote(column)} as value"
+        f" from {cells_sql(catalogue.connection, file)} as cells"
+        for file, column in named
+    ]
+    return " union all ".join(selects) or None

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from .catalogue import AT_OPENING, Catalogue
-from .errors import InputError, QueryError, SettingsError
+from .catalogue import AT_OPENING, Catalogue, splits_asked
+from .errors import QueryError, SettingsError
 from .intake import Said, find_sources, load_files
 from .intake.clocks import create_written_days, write_days
 from .intake.files import DataArgument
@@ -17,8 +17,9 @@ from .intake.lines import find_lines
 from .intake.mapping import ColumnMapping, given_mappings
 from .intake.mapping_file import read_mappings
 from .labels import read_period
-from .opening import choose_orders, recognise, resolve_settings, write_source_files
-from .segments import add_segments
+from .opening import choose_orders, recognise, resolve_settings, said_at_opening, write_source_files
+from .scope import Scope
+from .segments import create_segment_tables, split, split_named
 from .settings import GRAINS, MODES, check_choice, check_follow_up, check_window, read_settings
 from .store import Store
 from .table import CohortTable, Table
@@ -137,6 +138,7 @@ class Workspace:
         write_source_files(self.files, connection)
         self.settings = resolve_settings(self.settings, self.files, connection)
         create_written_days(connection)
+        create_segment_tables(connection)
         formats = {file.format.name for file in self.files}
         self._views = Catalogue(
             connection,
@@ -147,7 +149,7 @@ class Workspace:
             step(f"building {name}")
             self._views.need(name)
         self._store.lock_down([str(file.source.path) for file in self.files])
-        self._warn()
+        self.warnings += said_at_opening(self._views, self.files, self.settings.currency)
         progress("ready", steps, steps)
 
     # ---- questions -------------------------------------------------------------------------------------------------
@@ -193,7 +195,7 @@ class Workspace:
         -----
         Formulas and sources: the headers of ``sql/4_kpis``.
         """
-        return self._ask("kpis", grain, active_window, "period_start", by, top, where)
+        return self.scope(grain, active_window, by=by, top=top, where=where).rows("kpis", "period_start")
 
     def cohorts(
         self,
@@ -235,13 +237,14 @@ class Workspace:
             The columns of definitions.md section 7, cohort rows; ``cohort_start`` is None in the average rows.
         """
         check_choice("measure", measure, _MEASURES)
-        choices: dict[str, Any] = {
-            "mode": check_choice("mode", mode, MODES),
-            "follow_up": check_follow_up(follow_up, mode),
-            "relative_to": check_choice("relative_to", relative_to, ("first", "previous")),
-        }
-        order = "cohort_start nulls last, age"
-        rows = self._ask("cohort_retention", grain, active_window, order, by, top, where, choices)
+        rows = self.scope(grain, active_window, by=by, top=top, where=where).rows(
+            "cohort_retention",
+            "cohort_start nulls last, age",
+            but=("follow_up", "relative_to"),
+            mode=check_choice("mode", mode, MODES),
+            follow_up=check_follow_up(follow_up, mode),
+            relative_to=check_choice("relative_to", relative_to, ("first", "previous")),
+        )
         return CohortTable(rows.arrow(), measure)
 
     def second_purchase(self, grain: str = "month") -> Table:
@@ -408,7 +411,8 @@ class Workspace:
         """Run one SELECT over the views and tables of the workspace, with ``$name`` bound to `values`.
 
         ``ws.sql("select * from customers where orders > $n", n=10)``. Views with the columns ``grain`` and
-        ``active_window`` want both in the WHERE clause.
+        ``active_window`` want both in the WHERE clause. They hold the segment ``all``; where the query fixes another, as in
+        ``segment_by = 'country'``, that one, too (`kpis`, parameter `by`).
 
         Raises
         ------
@@ -422,8 +426,11 @@ class Workspace:
         if len(statements) != 1 or statements[0].type.name not in _SELECT:
             raise QueryError("sql: write exactly one SELECT; the views are listed by ws.views().")
         try:
-            self._views.prepare(query, values)
-            table = self._views.fetch(query, values)
+            views = self._views
+            for label in splits_asked(query, values):
+                views = split_named(views, self.files, label)
+            views.prepare(query, values)
+            table = views.fetch(query, values)
             if twice := {name for name in table.columns if table.columns.count(name) > 1}:
                 raise QueryError(
                     f"sql: two columns are named {', '.join(sorted(twice))}; give one of them another name with AS."
@@ -474,77 +481,20 @@ class Workspace:
             f"the last complete {grain} begins on {max((row['period_start'] for row in found if row['is_complete']), default='(none)')}"
         )
 
-    def _warn(self) -> None:
-        self._views.need("orders")
-        foreign = self._views.fetch(
-            "select 1 from order_rows where currency <> $currency limit 1", {"currency": self.settings.currency}
-        )
-        if foreign and (
-            others := self._views.fetch(
-                "select currency, count(*) as orders from placed_orders where reason = 'other_currency' group by 1 order by 2 desc"
-            )
-        ):
-            listed = ", ".join(f"{row['orders']:,} in {row['currency']}" for row in others)
-            self.warnings.append(f"orders in other currencies than {self.settings.currency} are left out: {listed}")
-        for file in self.files:
-            if file.unreadable:
-                first = file.unreadable
-                self.warnings.append(
-                    f"{file.name}: {len(first):,} unreadable rows, the first in line {first.line:,} ({first.cause})"
-                )
-            if file.odd_lines:
-                self.warnings.append(
-                    f"{file.name}: {file.odd_lines:,} lines were written in another encoding than the rest; they were read each in its own"
-                )
-        nameless = [file for file in self.files if file.format.kind == "orders" and file.format.no_identity]
-        for file in nameless:
-            self.warnings.append(
-                f"{file.name}: {file.format.title} tells no customers apart, so it gives orders and revenue but no customer figures: {file.format.no_identity}"
-            )
-        if self._views.fetch("select 1 from orders where customer_id is not null limit 1"):
-            return
-        if self._views.fetch("select 1 from orders limit 1"):
-            if not nameless:
-                self.warnings.append(
-                    "no order has a customer id, an e-mail or a phone: there are orders and revenue, but no customer figures"
-                )
-        else:
-            rows = ", ".join(
-                f"{row['rows']:,} rows {row['reason'] or 'used'} in {row['file']}" for row in self.reconciliation()
-            )
-            raise InputError(
-                f"{', '.join(Path(file.name).name for file in self.files if file.format.kind == 'orders')}: "
-                f"no purchase is left{': ' + rows if rows else ''}. Check the settings, or the export."
-            )
-
-    def _ask(
+    def scope(
         self,
-        view: str,
-        grain: str,
-        active_window: int | None,
-        order_by: str,
-        by: str | Sequence[str],
-        top: int | None,
-        where: str | None,
-        choices: Mapping[str, Any] | None = None,
-    ) -> Table:
-        """A view's rows for one grain, window and split; the columns of `choices` are fixed, and left out unless the contract has them."""
+        grain: str = "month",
+        active_window: int | None = None,
+        *,
+        by: str | Sequence[str] = "all",
+        top: int | None = None,
+        where: str | None = None,
+    ) -> Scope:
+        """What a question is asked of: a grain, a window, the customers split `by` and the orders kept by `where`; see `kpis`."""
         check_choice("grain", grain, GRAINS)
         window = self.settings.active_window if active_window is None else check_window(active_window)
         views = self._views if where is None else self._filtered(where)
-        segmentation = add_segments(views, self.files, by, top)
-        views.keep_parts(grain, segmentation, view)
-        fixed = {"grain": grain, "active_window": window, "segment_by": segmentation, **(choices or {})}
-        unsaid = ", ".join(name for name in fixed if name in ("follow_up", "relative_to"))
-        without = f" exclude ({unsaid})" if unsaid else ""
-        # segments in the order of their size, which is that of their numbers
-        return views.fetch(
-            f"select answer.*{without} from {view} as answer"
-            " left join segment_names as names using (segment_by, segment)"
-            f" where {' and '.join(f'answer.{name} = ${name}' for name in fixed)}"
-            f" order by {order_by}, names.segment_number",
-            fixed,
-        )
+        return Scope(split(views, self.files, by, top), grain, window)
 
     def _filtered(self, where: str) -> Catalogue:
         from .filters import filtered  # SQLGlot takes a third of a second to load

@@ -12,23 +12,23 @@ import retention_kit
 PACKAGE = Path(retention_kit.__file__).parent
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if not any(part.startswith("_") for part in path.parts[-2:-1]))
 
-# settings, intake -> opening, store -> workspace -> charts, stats -> explorers, reports -> cli; a module imports from
+# settings, intake -> store, catalogue -> opening -> workspace -> charts, stats -> explorers, reports -> cli; a module imports from
 # lower layers and from its own folder. A module that is not listed stands beside the charts.
 LAYERS = [
     {"assets", "errors", "table", "theme"},
     {"settings", "views"},
     {"intake", "labels"},
-    {"catalogue", "opening", "store"},
-    {"segments"},
+    {"catalogue", "store"},
+    {"opening", "scope", "segments"},
     {"filters"},
     {"workspace"},
     {"trace"},
     {"charts", "stats"},
-    {"explorers", "reports", "cli_tables"},
-    {"cli_check"},
+    {"explorers", "reports", "cli_options", "cli_tables"},
+    {"cli_check", "cli_numbers"},
     {"cli", "__main__"},
 ]
-BESIDE_CHARTS = 8
+BESIDE_CHARTS = next(rank for rank, names in enumerate(LAYERS) if "charts" in names)
 # conveniences of the workspace, which import late, inside the method
 LATE = {("workspace", "explore", "explorers"), ("workspace", "report", "reports"), ("workspace", "check", "quality")}
 LATE |= {("workspace", "bridge", "bridge"), ("workspace", "trace", "trace")}

@@ -55,6 +55,42 @@ def shop():
     return rk.open(asset("data-samples") / "shop")
 
 
+SPLIT = "select segment, orders from kpis where grain = 'month' and active_window = 60 and segment_by = {} order by all"
+WHOLE = "select * from kpis where grain = 'month' and active_window = 60 order by period_start"
+
+
+def test_a_split_that_was_asked_for_changes_no_other_answer(tiny):
+    before = tiny.sql(WHOLE).rows()
+    tiny.kpis(by="country")
+    assert tiny.sql(WHOLE).rows() == before
+    assert {row["segment_by"] for row in before} == {"all"}
+
+
+@pytest.mark.parametrize(
+    ("written", "by", "top"), [("country", "country", None), ("country, Shelf (top 2)", ["country", "Shelf"], 2)]
+)
+def test_a_query_gets_the_split_that_it_names(tiny, written, by, top):
+    expected = sorted((row["segment"], row["orders"]) for row in tiny.kpis(by=by, top=top))
+    assert [tuple(row.values()) for row in tiny.sql(SPLIT.format(f"'{written}'"))] == expected
+    assert [tuple(row.values()) for row in tiny.sql(SPLIT.format("$by"), by=written)] == expected
+
+
+def test_a_query_over_two_splits_is_refused(tiny):
+    with pytest.raises(QueryError, match="segment_by is asked to be channel and country"):
+        tiny.sql("select * from kpis where segment_by in ('country', 'channel')")
+
+
+def test_many_filters_and_splits_do_not_pile_up(tiny):
+    # more than are kept at a time, and each right when it is asked again
+    for revenue in (*range(12), 0):
+        kept = tiny.kpis(where=f"revenue > {revenue}", by="country")
+        assert sum(row["orders"] for row in kept) == sum(amount > revenue for amount in (10, 20, 40, 50, 5, 7))
+    schemas = tiny.sql(
+        "select count(distinct schema_name) as n from information_schema.schemata where schema_name like 'derived%'"
+    )
+    assert schemas["n"][0] <= 2 * 8
+
+
 def test_customers_stay_in_the_segment_of_their_first_order(tiny):
     # A is GB for ever, though the second order went to DE: in March A (20 February + 60 days) is all that is left of GB
     march = {row["segment"]: row for row in tiny.kpis(by="country") if str(row["period_start"]) == "2024-03-01"}

@@ -66,8 +66,7 @@ def cases(folder: Path, sample) -> dict[str, Case]:
 def compare_workspace(session: Any, data: str, case: Case) -> Iterator[tuple[str, str, Outcome]]:
     """Every view above the sources, as (view, data set, what came of it)."""
     workspace = rk.open(case.paths, **case.settings)
-    workspace.kpis(by="value_band")  # so that there are segments
-    store = workspace._views
+    store = workspace.scope(by="value_band").views  # so that there are segments
     store.need("written_days")
     for name in TABLES_OF_PYTHON:
         hand_over(session, name, store.connection.sql(f"select * from {name}").to_arrow_table())

@@ -230,7 +230,7 @@ class MonthlyReport:
         else:
             years = self.ws.sql(
                 "select retained_12m, customers_at_year_start from kpi_crr_12m "
-                "where grain = 'month' and active_window = $window order by period_index",
+                "where grain = 'month' and active_window = $window and segment_by = 'all' order by period_index",
                 window=self.ws.settings.active_window,
             )
             counts = years.rows()[list(self._rows).index(self.start)]

@@ -1,0 +1,45 @@
+"""What a question is asked of: a catalogue (every order, or those that a filter keeps), a split, a grain and a window."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from .catalogue import Catalogue
+from .table import Table
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Made by `Workspace.scope`."""
+
+    views: Catalogue
+    grain: str
+    active_window: int
+
+    @property
+    def segment_by(self) -> str:
+        """How the views call the split: ``all`` for none."""
+        return self.views.splits[-1]
+
+    def rows(self, view: str, order_by: str, *, but: Collection[str] = (), **fixed: Any) -> Table:
+        """The rows of a view with the columns ``grain, active_window, segment_by, segment`` for this grain, window and split.
+
+        Parameters
+        ----------
+        order_by : str
+            Columns of the view; segments of equal rank follow in the order of their size.
+        but : names of columns that are left out
+        **fixed
+            More columns and the value that each shall have.
+        """
+        self.views.keep_parts(self.grain, self.segment_by, view)
+        values = {"grain": self.grain, "active_window": self.active_window, "segment_by": self.segment_by, **fixed}
+        without = f" exclude ({', '.join(but)})" if but else ""
+        # the number of a segment is its rank by size
+        return self.views.fetch(
+            f"select answer.*{without} from {view} as answer"
+            " left join segment_names as names using (segment_by, segment)"
+            f" where {' and '.join(f'answer.{name} = ${name}' for name in values)}"
+            f" order by {order_by}, names.segment_number",
+            values,
+        )
