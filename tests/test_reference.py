@@ -12,6 +12,7 @@ import pytest
 
 from retention_kit import reference
 from retention_kit.reference import Answer, Purchase
+from retention_kit.reference.intervals import wilson
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -359,7 +360,7 @@ def test_by_year_lifetime_value_is_the_product_of_the_row():
 
 def test_wilson_interval_of_five_in_ten():
     # Middle 0.5; half = 1.959964/1.384146 * sqrt(0.025 + 3.841459/400) = 1.416010 * 0.186021 = 0.263407.
-    assert reference._wilson(5, 10) == pytest.approx((0.236593, 0.763407), abs=1e-6)
+    assert wilson(5, 10) == pytest.approx((0.236593, 0.763407), abs=1e-6)
 
 
 def test_ratio_intervals_over_two_customers():
