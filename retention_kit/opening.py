@@ -157,12 +157,12 @@ def write_source_files(files: list[LoadedFile], connection: duckdb.DuckDBPyConne
             file.newest_rank = rank
     connection.execute(
         "create table source_files (file_id integer, file varchar, format varchar, kind varchar, rows bigint, first_row bigint,"
-        " first_at timestamp, last_at timestamp, newest_rank integer)"
+        " first_at timestamp, last_at timestamp, newest_rank integer, ids_in_order boolean)"
     )
     names = [Path(file.name).name for file in files]
     for file in files:
         connection.execute(
-            "insert into source_files values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert into source_files values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 file.file_id,
                 # the name alone, with its folders where two files share it
@@ -174,6 +174,7 @@ def write_source_files(files: list[LoadedFile], connection: duckdb.DuckDBPyConne
                 file.first_at,
                 file.last_at,
                 file.newest_rank,
+                file.ids_in_order,
             ],
         )
 
@@ -184,9 +185,11 @@ def resolve_settings(settings: Settings, files: list[LoadedFile], connection: du
         dates = [file.last_at.date() for file in files if file.format.kind == "orders" and file.last_at]
         settings = settings.changed(as_of=max(dates, default=None))
     if settings.currency is None:
-        found = connection.execute(
-            "select currency from order_rows where currency is not null group by 1 order by count(distinct order_id) desc, 1 limit 1"
-        ).fetchall()
+        found = connection.execute("select distinct currency from order_rows where currency is not null").fetchall()
+        if len(found) > 1:
+            found = connection.execute(
+                "select currency from order_rows where currency is not null group by 1 order by count(distinct order_id) desc, 1 limit 1"
+            ).fetchall()
         settings = settings.changed(currency=found[0][0] if found else None)
     row = {
         "as_of date": settings.as_of,
@@ -239,8 +242,6 @@ def said_at_opening(views: Catalogue, files: list[LoadedFile], currency: str | N
 
 
 def _foreign_orders(views: Catalogue, currency: str | None) -> Iterator[str]:
-    if not views.fetch("select 1 from order_rows where currency <> $currency limit 1", {"currency": currency}):
-        return  # the quick answer of nearly every workspace
     others = views.fetch(
         "select currency, count(*) as orders from placed_orders where reason = 'other_currency' group by 1 order by 2 desc"
     )

@@ -60,9 +60,9 @@ def is_doubtful(connection: duckdb.DuckDBPyConnection, file: LoadedFile, stored:
     if not file.reading.mark and "amount" in came:
         tests.append("bool_or(amount <> round(amount, 2))")  # 1.234 may be a thousand and more
     if file.format.ids and not file.reading.has_decorated_ids:
-        marks = ("=", "'", " ", "\t")
+        marks = [("prefix", "="), ("prefix", "'"), *((side, blank) for side in ("prefix", "suffix") for blank in " \t")]
         tests += [
-            f"bool_or({' or '.join(f'{side}({quote(name)}, {literal(mark)})' for mark in marks for side in ('prefix', 'suffix'))})"
+            f"bool_or({' or '.join(f'{side}({quote(name)}, {literal(mark)})' for side, mark in marks)})"
             for name in ("order_id", "customer_id")
             if name in came
         ]

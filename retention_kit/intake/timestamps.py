@@ -172,13 +172,19 @@ def _iso_sql(plain: str, column: str, timezone: str | None, zone: str | None) ->
             if zone
             else bare
         )
-    # the two commonest shapes need no regular expression: 2025-07-04 21:50:26 and 2025-07-04
-    return (
+    general = (
         f"case when length({plain}) = 19 and substr({plain}, 17, 1) = ':' then {bare}"
-        f" when length({column}) = 10 or regexp_full_match({column}, '[0-9]{{4}}-[0-9]{{1,2}}-[0-9]{{1,2}}') then try_cast({column} as timestamp)"
+        f" when regexp_full_match({column}, '[0-9]{{4}}-[0-9]{{1,2}}-[0-9]{{1,2}}') then try_cast({column} as timestamp)"
         f" when regexp_full_match({column}, {literal(_ISO + '(' + _OFFSET.removesuffix('$') + ')?')}) then {wall}"
         f" when regexp_full_match({column}, {literal(_ISO + ' [A-Za-z].*')}) then {_named_zone_sql(column, timezone, zone)} end"
     )
+    # the two commonest shapes, 2025-07-04 21:50:26 and 2025-07-04, need neither trimming nor a regular expression
+    moment = (
+        "" if timezone and zone else f"when 19 then try_strptime({plain}, ['%Y-%m-%d %H:%M:%S', '%Y-%m-%dT%H:%M:%S']) "
+    )
+    read = f"coalesce(case strlen({plain}) {moment}when 10 then try_strptime({plain}, '%Y-%m-%d') end, {general})"
+    # 0001-01-01 and 9999-12-31 are how tools write that there is no date
+    return f"case when {read} >= timestamp '1970-01-01' and {read} < timestamp '2101-01-01' then {read} end"
 
 
 def _named_zone_sql(column: str, timezone: str | None, zone: str | None) -> str:

@@ -5,7 +5,7 @@
 -- columns:
 --   file_id      integer    source_files.file_id
 --   first_row    integer    order_lines.row_id of its first line, where its attributes stand
---   format, order_id, customer_id  text
+--   order_id, customer_id  text
 --   ordered_at   timestamp  earliest line, local time
 --   ordered_on   date
 --   revenue      money      net (or total) revenue after refunds and credit notes, in `currency`
@@ -17,7 +17,6 @@ with lines as (
     select
         lines.file_id,
         lines.row_id as first_row,
-        lines.format,
         lines.order_id,
         lines.customer_id,
         lines.ordered_at,
@@ -37,7 +36,6 @@ with lines as (
     select
         lines.file_id,
         min(lines.row_id),
-        min(lines.format),
         lines.order_id,
         min(lines.customer_id),
         min(lines.ordered_at),
@@ -86,7 +84,6 @@ totals as (
 select
     file_id,
     first_row,
-    format,
     order_id,
     customer_id,
     ordered_at,

@@ -1,14 +1,19 @@
 -- file: sql/1_staging/repeated_orders.sql
 -- repeated_orders: the order ids that stand on several rows; any other order is its own row and needs no adding up.
 -- grain:   one row per order id found on more than one row, in whatever files
--- reads:   order_rows
+-- reads:   order_rows, source_files
 -- columns:
 --   order_id  text
 -- source:  definitions.md, section 2
 -- note:    order_statuses and placed_orders look at these only: most exports have one row per order, and adding up millions of single rows is
---          the slowest thing one can do with them
-select order_id
-from order_rows
-where order_id is not null
-group by order_id
+--          the slowest thing one can do with them. The ids of one file whose ids only rise, or only fall, are not even compared with each other.
+select rows.order_id
+from order_rows as rows
+cross join (
+    select count(*) = 1 and min(case when ids_in_order then 1 else 0 end) = 1 as is_each_once
+    from source_files
+    where kind = 'orders'
+) as exports
+where rows.order_id is not null and not exports.is_each_once
+group by rows.order_id
 having count(*) > 1
