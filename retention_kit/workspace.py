@@ -128,7 +128,9 @@ class Workspace:
             progress(what, done, steps)
             done += 1
 
-        recognised, self.warnings = recognise(sources, data, connection, [*self.mappings, *read_mappings(folders)])
+        recognised, self.warnings = recognise(
+            sources, data, connection, [*self.mappings, *read_mappings(folders)], settings.model
+        )
         said = Said(settings.timezone, settings.date_order, settings.decimal_mark, settings.nps_question)
         load_files(
             connection, recognised, said, self._store.folder, lambda file: step(f"reading {Path(file.name).name}")
@@ -149,7 +151,7 @@ class Workspace:
             step(f"building {name}")
             self._views.need(name)
         self._store.lock_down([str(file.source.path) for file in self.files])
-        self.warnings += said_at_opening(self._views, self.files, self.settings.currency)
+        self.warnings += said_at_opening(self._views, self.files, self.settings)
         progress("ready", steps, steps)
 
     # ---- questions -------------------------------------------------------------------------------------------------
