@@ -42,7 +42,7 @@ KEPT = (
     "first_orders",
     "segments",
 )
-PER_GRAIN = ("customer_periods", "service_runs")
+PER_GRAIN = ("customer_periods", "service_runs", "mrr_changes")
 PER_SEGMENTATION = (
     "period_buyers",
     "silences",

@@ -249,6 +249,36 @@ class Workspace:
         )
         return CohortTable(rows.arrow(), measure)
 
+    def mrr(self, grain: str = "month", *, by: str | Sequence[str] = "all", top: int | None = None) -> Table:
+        """Monthly recurring revenue per period: what it was, what moved it, what is kept of it; and what trials came to.
+
+        Parameters
+        ----------
+        grain : {"day", "week", "month", "quarter", "year"}
+        by, top
+            As in `kpis`.
+
+        Returns
+        -------
+        Table
+            One row per period (and segment), oldest first; columns and formulas: header of
+            ``sql/4_kpis/mrr_movements.sql``. Money is exact (`decimal.Decimal`), in ``settings.currency``; yearly and
+            weekly prices are turned into monthly ones.
+
+        Raises
+        ------
+        SettingsError
+            If the model is not subscriptions, or no subscription tells what it costs.
+        """
+        self._only("subscriptions", "mrr: adds up what subscriptions cost a month")
+        scope = self.scope(grain, by=by, top=top)
+        scope.views.need("subscriptions")
+        if not scope.views.fetch("select 1 from subscriptions where reason is null and mrr is not null limit 1"):
+            raise SettingsError(
+                "mrr: no subscription tells what it costs; the exports need an amount (and its interval)"
+            )
+        return scope.rows("mrr_movements", "period_start", windowed=False)
+
     def second_purchase(self, grain: str = "month") -> Table:
         """Second-purchase rate by period of the first purchase, within 30, 60, 90, 180 and 365 days.
 
@@ -391,6 +421,7 @@ class Workspace:
             return trace_customer(self, str(customer_id))
         if period is None:
             raise SettingsError(f"trace: kpi={kpi!r} needs a period, such as 2025-11, 2025-Q4 or 2025")
+        self._only("purchases", f"trace: kpi={kpi!r} is led back to orders")
         grain, start = read_period(period, self.settings)
         window = self.settings.active_window if active_window is None else check_window(active_window)
         return trace_kpi(self, str(kpi), grain, self.period(grain, start)["period_start"], window)
@@ -448,12 +479,14 @@ class Workspace:
 
     def report(self, month: str, out: str | os.PathLike[str], **parameters: Any) -> "Report":
         """Write the monthly report of `month` (``YYYY-MM``) into the folder `out`; see `reports.make_report`."""
+        self._only("purchases", "report: is about purchases")
         from .reports import make_report
 
         return make_report(self, month, out, **parameters)
 
     def explore(self, **state: Any) -> "KpiExplorer":
         """The explorer over this workspace, to be shown in a notebook; see `explorers.KpiExplorer`."""
+        self._only("purchases", "explore: tries active windows")
         from .explorers import KpiExplorer
 
         return KpiExplorer(self, **state)
@@ -494,9 +527,18 @@ class Workspace:
     ) -> Scope:
         """What a question is asked of: a grain, a window, the customers split `by` and the orders kept by `where`; see `kpis`."""
         check_choice("grain", grain, GRAINS)
+        if active_window is not None:
+            self._only("purchases", f"active_window={active_window}: purchases keep a customer active for so many days")
         window = self.settings.active_window if active_window is None else check_window(active_window)
         views = self._views if where is None else self._filtered(where)
         return Scope(split(views, self.files, by, top), grain, window)
+
+    def _only(self, model: str, what: str) -> None:
+        """Refuse what makes sense in one model only."""
+        if self.settings.model != model:
+            raise SettingsError(
+                f"{what}; the model is {self.settings.model} (setting model={model} makes it the other)"
+            )
 
     def _filtered(self, where: str) -> Catalogue:
         from .filters import filtered  # SQLGlot takes a third of a second to load
