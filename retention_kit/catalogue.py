@@ -40,6 +40,7 @@ KEPT = (
     "second_purchases",
     "next_purchase",
     "first_orders",
+    "first_subscriptions",
     "segments",
 )
 PER_GRAIN = ("customer_periods", "service_runs", "mrr_changes")

@@ -17,7 +17,6 @@ from .intake.load import describe
 from .intake.mapping import ColumnMapping, fitting, nearly_fitting
 from .settings import WEEKDAYS, Settings, check_choice
 
-
 # which files the model of who is a customer stands on
 _STANDS_ON = {"purchases": "orders", "subscriptions": "subscriptions"}
 
