@@ -18,6 +18,7 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 LONGEST_WINDOW = 1095
 MODELS = ("purchases", "subscriptions")
 MODES = ("on", "on_or_after", "on_or_before", "active")
+SERVICE_MODES = ("on", "active")  # of them, those of the model subscriptions
 LONGEST_FOLLOW_UP = 120
 
 _CHOICES: dict[str, tuple[str, ...]] = {

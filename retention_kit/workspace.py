@@ -20,7 +20,7 @@ from .labels import read_period
 from .opening import choose_orders, recognise, resolve_settings, said_at_opening, write_source_files
 from .scope import Scope
 from .segments import create_segment_tables, split, split_named
-from .settings import GRAINS, MODES, check_choice, check_follow_up, check_window, read_settings
+from .settings import GRAINS, MODES, SERVICE_MODES, check_choice, check_follow_up, check_window, read_settings
 from .store import Store
 from .table import CohortTable, Table
 from .views import all_views
@@ -224,7 +224,7 @@ class Workspace:
             Decides who is active (`mode`), which cohorts are warm, and when a cell of ``on_or_after`` is final.
         mode : {"on", "on_or_after", "on_or_before", "active"}
             Who counts at an age: purchased in that period; in it or later; on a later day than the first, by its end;
-            active at its end.
+            active at its end. In the model subscriptions: on, served on a day of that period; active, on its last.
         follow_up : int
             With ``on_or_after``: look ahead so many periods for every cohort, 1 to 120, and leave out cells that have not
             had them. 0: as far as the data goes, by which old cohorts look better for their age alone.
@@ -238,6 +238,10 @@ class Workspace:
         CohortTable
             The columns of definitions.md section 7, cohort rows; ``cohort_start`` is None in the average rows.
         """
+        if self.settings.model == "subscriptions":
+            return self._service_cohorts(
+                measure, mode, follow_up, relative_to, self.scope(grain, active_window, by=by, top=top, where=where)
+            )
         check_choice("measure", measure, _MEASURES)
         rows = self.scope(grain, active_window, by=by, top=top, where=where).rows(
             "cohort_retention",
@@ -539,6 +543,22 @@ class Workspace:
             raise SettingsError(
                 f"{what}; the model is {self.settings.model} (setting model={model} makes it the other)"
             )
+
+    def _service_cohorts(self, measure: str, mode: str, follow_up: int, relative_to: str, scope: Scope) -> CohortTable:
+        """Cohorts of the model subscriptions: who was served in a period, or at its end."""
+        if mode not in SERVICE_MODES or follow_up:
+            raise SettingsError(
+                f"mode={mode!r}, follow_up={follow_up}: in the model subscriptions a cohort's customers are those served in the period (mode on) or at its end (active)"
+            )
+        check_choice("measure", measure, ("customers", "retention_rate"))
+        rows = scope.rows(
+            "service_cohorts",
+            "cohort_start nulls last, age",
+            but=("follow_up", "relative_to"),
+            mode=mode,
+            relative_to=check_choice("relative_to", relative_to, ("first", "previous")),
+        )
+        return CohortTable(rows.arrow(), measure)
 
     def _filtered(self, where: str) -> Catalogue:
         from .filters import filtered  # SQLGlot takes a third of a second to load

@@ -19,9 +19,11 @@ with events as (
         case when from_index > first_index then 1 else 0 end as won_back,
         0 as churned
     from service_runs
+    where mode = 'active'
     union all
     select customer_key, grain, until_index, 0, 0, 0, 1
     from service_runs
+    where mode = 'active'
     union all
     select customers.customer_key, calendar.grain, calendar.period_index, 1, 0, 0, 0
     from customers

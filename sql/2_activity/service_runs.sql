@@ -1,16 +1,16 @@
 -- file: sql/2_activity/service_runs.sql
--- service_runs: at the ends of which periods a customer was served: runs of periods without a gap. Empty in the model purchases.
--- grain:   one row per grain, customer and run of periods
+-- service_runs: in which periods, and at the ends of which, a customer was served: runs of periods without a gap. Empty in the model purchases.
+-- grain:   one row per grain, mode, customer and run of periods
 -- reads:   service_stretches, customers, calendar, periods
 -- columns:
 --   grain         text
+--   mode          text     active: served on the last day of each period of the run, so active at its end; on: served on any day of it
 --   customer_key  integer
 --   first_index   integer  period of the customer's first day of paid service
---   from_index    integer  first period at whose end the customer was served (gained in it)
---   until_index   integer  first period after it at whose end the customer was not (churned in it); one more than the last period: none
+--   from_index    integer  first period of the run (mode active: gained in it)
+--   until_index   integer  first period after the run (mode active: churned in it); one more than the last period: it goes on
 -- source:  definitions.md, section 3, Subscriptions: active at t iff served on the day before t
--- note:    A stretch covers a period's end if it holds the period's last day. Who leaves and comes back within one period is
---          retained: two stretches, one run.
+-- note:    Who leaves and comes back within one period is retained: two stretches, one run.
 with ends as (
     select
         grain,
@@ -19,13 +19,14 @@ with ends as (
     group by grain
 ),
 
-covered as (
+placed as (
     select
         begins.grain,
         customers.customer_key,
         customers.first_served_on,
         begins.period_index as from_index,
-        coalesce(after.period_index, ends.end_index) as until_index
+        coalesce(stops.period_index + 1, ends.end_index) as after_index,
+        coalesce(after.period_index, ends.end_index) as end_index
     from service_stretches as stretches
     inner join customers
         on stretches.customer_id = customers.customer_id
@@ -33,26 +34,36 @@ covered as (
         on stretches.from_day = begins.day
     inner join ends
         on begins.grain = ends.grain
+    left join calendar as stops
+        on begins.grain = stops.grain and stretches.to_day = stops.day
     left join calendar as after
         on begins.grain = after.grain and stretches.to_day + 1 = after.day
+),
+
+covered as (
+    select grain, 'active' as mode, customer_key, first_served_on, from_index, end_index as until_index
+    from placed
+    where from_index < end_index
+    union all
+    select grain, 'on', customer_key, first_served_on, from_index, after_index
+    from placed
 ),
 
 marked as (
     select
         *,
         case
-            when from_index = lag(until_index) over (partition by grain, customer_key order by from_index) then 0
+            when from_index <= lag(until_index) over (partition by grain, mode, customer_key order by from_index, until_index) then 0
             else 1
         end as begins
     from covered
-    where from_index < until_index
 ),
 
 numbered as (
     select
         *,
         sum(begins) over (
-            partition by grain, customer_key order by from_index rows between unbounded preceding and current row
+            partition by grain, mode, customer_key order by from_index, until_index rows between unbounded preceding and current row
         ) as run_number
     from marked
 ),
@@ -60,16 +71,18 @@ numbered as (
 runs as (
     select
         grain,
+        mode,
         customer_key,
         first_served_on,
         min(from_index) as from_index,
         max(until_index) as until_index
     from numbered
-    group by grain, customer_key, first_served_on, run_number
+    group by grain, mode, customer_key, first_served_on, run_number
 )
 
 select
     runs.grain,
+    runs.mode,
     runs.customer_key,
     first_periods.period_index as first_index,
     runs.from_index,

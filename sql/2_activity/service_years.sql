@@ -22,6 +22,7 @@ with spans as (
         and now.customer_key = before.customer_key
         and now.from_index < before.until_index + grains.periods_per_year
         and before.from_index + grains.periods_per_year < now.until_index
+    where now.mode = 'active' and before.mode = 'active'
 )
 
 select

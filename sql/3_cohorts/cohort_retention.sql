@@ -52,8 +52,7 @@ counted as (
         cells.revenue,
         cells.cumulative_revenue,
         cells.is_complete,
-        settings.model = 'subscriptions'
-        or cells.cohort_start >= cells.first_purchase_on + cast(counts.active_window as integer) as is_warm,
+        cells.cohort_start >= cells.first_purchase_on + cast(counts.active_window as integer) as is_warm,
         cells.is_complete and (
             counts.mode <> 'on_or_after'
             or counts.follow_up > 0
