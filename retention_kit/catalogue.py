@@ -32,6 +32,7 @@ KEPT = (
     "reconciliation",
     "order_outcomes",
     "mixed_outcomes",
+    "service_stretches",
     "customers",
     "purchase_days",
     "calendar",
@@ -39,13 +40,16 @@ KEPT = (
     "second_purchases",
     "next_purchase",
     "first_orders",
+    "first_subscriptions",
     "segments",
 )
-PER_GRAIN = ("customer_periods",)
+PER_GRAIN = ("customer_periods", "service_runs", "mrr_changes")
 PER_SEGMENTATION = (
     "period_buyers",
     "silences",
     "year_spans",
+    "service_flows",
+    "service_years",
     "cohort_silences",
     "cohort_returns",
     "cohort_cells",
@@ -58,6 +62,7 @@ _NARROWED = {
     "calendar": ("grain",),
     "periods": ("grain",),
     "customer_periods": ("grain",),
+    "service_runs": ("grain",),
     "segment_periods": ("grain", "segment_by"),
     "segments": ("segment_by",),
     "kpi_rcr": ("grain", "segment_by"),

@@ -4,9 +4,9 @@ from typing import Any
 
 import click
 
-from .cli_options import given, progress, scope_options
-from .cli_tables import print_as, print_cohorts, print_kpis
-from .settings import MODES
+from .cli_options import data_options, form_option, given, progress, scope_options
+from .cli_tables import print_as, print_cohorts, print_kpis, print_mrr
+from .settings import GRAINS, MODES
 
 
 @click.command()
@@ -42,4 +42,20 @@ def cohorts(workspace: Any, grain: str, measure: str, form: str, **choices: Any)
     print_as(form, table.grid() if form == "csv" else table, lambda: print_cohorts(table))
 
 
-COMMANDS = (kpis, cohorts)
+@click.command()
+@click.option("--grain", default="month", show_default=True, metavar=f"[{'|'.join(GRAINS)}]")
+@click.option(
+    "--by", multiple=True, metavar="ATTRIBUTE", help="Split customers by plan, currency, or a column. Repeatable."
+)
+@click.option("--top", type=int, metavar="N", help="With --by: the N largest segments, the rest as (other).")
+@form_option
+@data_options
+def mrr(workspace: Any, grain: str, form: str, **split: Any) -> None:
+    """Monthly recurring revenue (model subscriptions): movements, retention of revenue, ARPA, trials."""
+    with progress() as step:
+        step(f"adding up MRR by {grain}", 0, 1)
+        table = workspace.mrr(grain=grain, **given(split))
+    print_as(form, table, lambda: print_mrr(table, workspace.settings.currency))
+
+
+COMMANDS = (kpis, cohorts, mrr)

@@ -125,7 +125,7 @@ def print_kpis(table: Any, currency: str | None) -> None:
             [
                 *([row["segment"]] if is_split else []),
                 f"{row['period_start']}{mark}",
-                *(f"{row[name]:,}" for name in counts),
+                *("–" if row[name] is None else f"{row[name]:,}" for name in counts),
                 *(show(name, row[name]) for name in shown),
             ]
         )
@@ -139,6 +139,52 @@ def print_kpis(table: Any, currency: str | None) -> None:
     for name, reason in sorted(met, key=lambda item: (item[1], shown.index(item[0]))):
         reasons.setdefault(reason, []).append(name.upper())
     notes += [f"– {', '.join(names)}: {REASONS[reason]}" for reason, names in reasons.items()]
+    print_rich(None, columns, rows, notes)
+
+
+def print_mrr(table: Any, currency: str | None) -> None:
+    """MRR rows: the movements as a sum that can be added up by eye, what is kept, and trials."""
+    is_split = any(row["segment_by"] != "all" for row in table)
+    has_trials = any(row["trials_started"] for row in table)
+    amounts = (
+        ("new", "new_mrr"),
+        ("expansion", "expansion_mrr"),
+        ("contraction", "contraction_mrr"),
+        ("churned", "churned_mrr"),
+        ("reactivated", "reactivated_mrr"),
+        ("end", "mrr_at_end"),
+    )
+    columns = [
+        *([(table["segment_by"][0], "left")] if is_split else []),
+        ("period", "left"),
+        *((name, "right") for name in ("start", *(name for name, _ in amounts), "customers", "GRR", "NRR", "ARPA")),
+        *([("trials", "right"), ("over", "right"), ("converted", "right")] if has_trials else []),
+    ]
+    rows = []
+    for row in table:
+        signs = {"contraction_mrr": "-", "churned_mrr": "-"}
+        money = [("" if not row[name] else signs.get(name, "")) + f"{row[name]:,.2f}" for _, name in amounts]
+        rows.append(
+            [
+                *([row["segment"]] if is_split else []),
+                f"{row['period_start']}{'' if row['is_complete'] else ' *'}",
+                f"{row['mrr_at_start']:,.2f}",
+                *money,
+                f"{row['customers_at_end']:,}",
+                *("–" if row[name] is None else f"{row[name]:.1%}" for name in ("grr", "nrr")),
+                "–" if row["arpa"] is None else f"{row['arpa']:,.2f}",
+                *(
+                    [f"{row[name] or 0:,}" for name in ("trials_started", "trials_ended", "trials_converted")]
+                    if has_trials
+                    else []
+                ),
+            ]
+        )
+    notes = [
+        f"MRR{f' in {currency}' if currency else ''}; customers: with MRR at the end. GRR, NRR: what of the MRR at the start is left at the end, "
+        "without and with expansion. Intervals: --format csv or json"
+    ]
+    notes += ["* not over yet"] if any(not row["is_complete"] for row in table) else []
     print_rich(None, columns, rows, notes)
 
 

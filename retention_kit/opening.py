@@ -17,20 +17,24 @@ from .intake.load import describe
 from .intake.mapping import ColumnMapping, fitting, nearly_fitting
 from .settings import WEEKDAYS, Settings, check_choice
 
+# which files the model of who is a customer stands on
+_STANDS_ON = {"purchases": "orders", "subscriptions": "subscriptions"}
+
 
 def recognise(
     sources: list[Source],
     data: DataArgument,
     connection: duckdb.DuckDBPyConnection,
     mappings: Sequence[ColumnMapping] = (),
+    model: str = "purchases",
 ) -> tuple[list[LoadedFile], list[str]]:
     """The files whose format is known, or that fit one of `mappings`, and a sentence for each that is left aside.
 
     Raises
     ------
     InputError
-        If a file that the user named itself is not recognised, or if no file holds orders. Each such file is named
-        with its columns and with what was expected.
+        If a file that the user named itself is not recognised, or if no file holds orders (or what else the `model` stands on). Each
+        such file is named with its columns and with what was expected.
     """
     known: list[LoadedFile] = []
     unknown: list[tuple[Source, str]] = []
@@ -51,12 +55,15 @@ def recognise(
     for source, sentence in unknown:
         if is_named_directly(source, data):
             raise InputError(f"{sentence} {expected} {_how_to_map(source)}")
-    if not any(file.format.kind == "orders" for file in known):
-        read = [f"{file.name}: {file.format.title}, no orders." for file in known]
+    needed = _STANDS_ON[model]
+    if not any(file.format.kind == needed for file in known):
+        read = [f"{file.name}: {file.format.title}, no {needed}." for file in known]
+        other = [each for each, kind in _STANDS_ON.items() if any(file.format.kind == kind for file in known)]
         raise InputError(
             " ".join(
                 [
-                    "no orders among the files.",
+                    f"no {needed} among the files.",
+                    *(f"To count from {_STANDS_ON[each]} instead: model={each}." for each in other),
                     *read,
                     *(sentence for _, sentence in unknown),
                     expected,
@@ -179,21 +186,33 @@ def write_source_files(files: list[LoadedFile], connection: duckdb.DuckDBPyConne
         )
 
 
+# of what has happened: an end is written before it comes, unless the status says that it has
+_LAST_EVENT = (
+    "select cast(greatest(max(started_at), max(trial_started_at), max(cancel_requested_at),"
+    " max(case when status = 'expired' then ended_at end)) as date) from subscription_rows"
+)
+
+
 def resolve_settings(settings: Settings, files: list[LoadedFile], connection: duckdb.DuckDBPyConnection) -> Settings:
     """Fill in as-of date and currency, and create the table ``settings``: one row, never changed."""
+    counted = "subscription_rows" if settings.model == "subscriptions" else "order_rows"
     if settings.as_of is None:
         dates = [file.last_at.date() for file in files if file.format.kind == "orders" and file.last_at]
+        if settings.model == "subscriptions":
+            dates += [day for (day,) in connection.execute(_LAST_EVENT).fetchall() if day]
         settings = settings.changed(as_of=max(dates, default=None))
     if settings.currency is None:
-        found = connection.execute("select distinct currency from order_rows where currency is not null").fetchall()
+        number = "subscription_id" if counted == "subscription_rows" else "order_id"
+        found = connection.execute(f"select distinct currency from {counted} where currency is not null").fetchall()
         if len(found) > 1:
             found = connection.execute(
-                "select currency from order_rows where currency is not null group by 1 order by count(distinct order_id) desc, 1 limit 1"
+                f"select currency from {counted} where currency is not null group by 1 order by count(distinct {number}) desc, 1 limit 1"
             ).fetchall()
         settings = settings.changed(currency=found[0][0] if found else None)
     row = {
         "as_of date": settings.as_of,
         "currency varchar": settings.currency,
+        "model varchar": settings.model,
         "revenue varchar": settings.revenue,
         "unpaid varchar": settings.unpaid,
         "credit_notes varchar": settings.credit_notes,
@@ -214,31 +233,50 @@ def _written_at(file: LoadedFile) -> float:
     return file.path.stat().st_mtime if file.path.exists() else 0.0
 
 
-def said_at_opening(views: Catalogue, files: list[LoadedFile], currency: str | None) -> list[str]:
+def said_at_opening(views: Catalogue, files: list[LoadedFile], settings: Settings) -> list[str]:
     """What the analyst should know of what was read, one sentence each.
 
     Raises
     ------
     InputError
-        If no purchase is left; the message says what became of the rows.
+        If no purchase (or paid service, by the model) is left; the message says what became of the rows.
     """
     views.need("orders")
-    said = [*_foreign_orders(views, currency), *_of_files(files)]
+    said = [*_foreign_orders(views, settings.currency), *_of_files(files)]
+    if settings.model == "subscriptions":
+        views.need("service_stretches")
+        if not views.fetch("select 1 from service_stretches limit 1"):
+            raise _nothing_left(views, files, "subscriptions", "paid service of a customer")
+        return [*said, *_foreign_subscriptions(views, settings.currency)]
     if views.fetch("select 1 from orders where customer_id is not null limit 1"):
         return said
     if not views.fetch("select 1 from orders limit 1"):
-        views.need("reconciliation")
-        counts = views.fetch("select * from reconciliation order by file, reason is not null, rows desc, reason")
-        rows = ", ".join(f"{row['rows']:,} rows {row['reason'] or 'used'} in {row['file']}" for row in counts)
-        raise InputError(
-            f"{', '.join(Path(file.name).name for file in files if file.format.kind == 'orders')}: "
-            f"no purchase is left{': ' + rows if rows else ''}. Check the settings, or the export."
-        )
+        raise _nothing_left(views, files, "orders", "purchase")
     if not any(file.format.no_identity for file in files if file.format.kind == "orders"):
         said.append(
             "no order has a customer id, an e-mail or a phone: there are orders and revenue, but no customer figures"
         )
     return said
+
+
+def _nothing_left(views: Catalogue, files: list[LoadedFile], kind: str, what: str) -> InputError:
+    views.need("reconciliation")
+    counts = views.fetch("select * from reconciliation order by file, reason is not null, rows desc, reason")
+    rows = ", ".join(f"{row['rows']:,} rows {row['reason'] or 'used'} in {row['file']}" for row in counts)
+    return InputError(
+        f"{', '.join(Path(file.name).name for file in files if file.format.kind == kind)}: "
+        f"no {what} is left{': ' + rows if rows else ''}. Check the settings, or the export."
+    )
+
+
+def _foreign_subscriptions(views: Catalogue, currency: str | None) -> Iterator[str]:
+    others = views.fetch(
+        "select currency, count(*) as n from subscriptions where reason is null and currency <> $currency group by 1 order by 2 desc, 1",
+        {"currency": currency},
+    )
+    if others:
+        listed = ", ".join(f"{row['n']:,} in {row['currency']}" for row in others)
+        yield f"subscriptions in other currencies than {currency} count for retention, but are left out of MRR: {listed}"
 
 
 def _foreign_orders(views: Catalogue, currency: str | None) -> Iterator[str]:

@@ -79,11 +79,14 @@ class Check:
 def check(workspace: "Workspace") -> Check:
     """Ask every view of the check; see `Workspace.check`."""
     ask = workspace.sql
+    # what is counted from service cannot be moved by an order
+    served = workspace.settings.model == "subscriptions"
+    of_orders = " and kpi not in ('crr', 'ccr', 'crr_12m', 'clv')" if served else ""
     return Check(
         files=workspace.sources(),
         reconciliation=workspace.reconciliation(),
         customers=ask(
-            "select count(*) as customers, min(first_day) as first_day, max(last_day) as last_day,"
+            "select count(*) as customers, least(min(first_day), min(first_served_on)) as first_day, max(last_day) as last_day,"
             " max(settings.as_of) as as_of from customers cross join settings"
         ),
         identities=ask("select * from identified_orders order by kind_number"),
@@ -94,11 +97,11 @@ def check(workspace: "Workspace") -> Check:
         return_windows=ask("select * from return_windows"),
         left_truncation=ask("select * from left_truncation order by from_day nulls last"),
         bounds=ask(
-            "select * from quality_bounds where grain = 'month' and active_window = $window"
+            f"select * from quality_bounds where grain = 'month' and active_window = $window{of_orders}"
             " order by period_index, kpi_number",
             window=workspace.settings.active_window,
         ),
-        range_bounds=ask("select * from range_bounds order by kpi_number"),
+        range_bounds=ask(f"select * from range_bounds where true{of_orders} order by kpi_number"),
         bridge=workspace.bridge(),
         settings=workspace.settings.as_dict(),
         warnings=list(workspace.warnings),

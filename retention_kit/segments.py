@@ -20,6 +20,9 @@ from .views import literal, quote
 ATTRIBUTES = ("country", "channel", "discount_code", "first_product", "value_band", "format")
 """Attributes that every format may give, by the names of `customer_attributes`."""
 
+SUBSCRIPTION_ATTRIBUTES = ("plan", "currency", "format")
+"""The same in the model subscriptions: of the subscription with which paid service began."""
+
 UNKNOWN, OTHER = "(unknown)", "(other)"
 _MOST = 1000
 
@@ -38,7 +41,8 @@ def split(catalogue: Catalogue, files: list[LoadedFile], by: str | Sequence[str]
     Parameters
     ----------
     by : str or list of str
-        Names of `ATTRIBUTES`, or columns of the order exports; several give one segment for each combination met. "all": no split.
+        Names of `ATTRIBUTES`, or columns of the order exports (in the model subscriptions of `SUBSCRIPTION_ATTRIBUTES`, and of
+        the subscription exports); several give one segment for each combination met. "all": no split.
     top : int, optional
         Keep so many segments, those with most customers; the rest becomes "(other)".
 
@@ -100,29 +104,32 @@ def _names_sql(label: str, top: int | None) -> str:
 
 
 def _values(catalogue: Catalogue, files: list[LoadedFile], name: str) -> str:
-    """A SELECT of ``customer_key, value`` for an attribute, or for a column of the order exports."""
-    if name in ATTRIBUTES:
+    """A SELECT of ``customer_key, value`` for an attribute, or for a column of the exports that the model stands on."""
+    kind, attributes, firsts = "orders", ATTRIBUTES, "first_orders"
+    if catalogue.fetch("select model from settings")["model"][0] == "subscriptions":
+        kind, attributes, firsts = "subscriptions", SUBSCRIPTION_ATTRIBUTES, "first_subscriptions"
+    if name in attributes:
         catalogue.need("customer_attributes")
         return f"select customer_key, value from customer_attributes where attribute = {literal(name)}"
-    cells = column_cells(catalogue, files, name)
+    cells = column_cells(catalogue, files, name, kind)
     if cells is None:
         columns = tuple(
-            dict.fromkeys(column for file in files if file.format.kind == "orders" for column in file.layout.header)
+            dict.fromkeys(column for file in files if file.format.kind == kind for column in file.layout.header)
         )
         raise SettingsError(
-            f"by={name!r}: neither an attribute ({', '.join(ATTRIBUTES)}) nor a column of the order exports"
-            f"{nearest(name, (*ATTRIBUTES, *columns))}"
+            f"by={name!r}: neither an attribute ({', '.join(attributes)}) nor a column of the {kind.removesuffix('s')} exports"
+            f"{nearest(name, (*attributes, *columns))}"
         )
-    catalogue.need("first_orders")
-    return f"select first_orders.customer_key, cells.value from first_orders inner join ({cells}) as cells on first_orders.first_row = cells.row_id"
+    catalogue.need(firsts)
+    return f"select firsts.customer_key, cells.value from {firsts} as firsts inner join ({cells}) as cells on firsts.first_row = cells.row_id"
 
 
-def column_cells(catalogue: Catalogue, files: list[LoadedFile], name: str) -> str | None:
-    """A SELECT of ``row_id, value`` for a column of the order exports, read from the files; None: no file has it."""
+def column_cells(catalogue: Catalogue, files: list[LoadedFile], name: str, kind: str = "orders") -> str | None:
+    """A SELECT of ``row_id, value`` for a column of the exports of a kind, read from the files; None: no file has it."""
     named = [
         (file, column)
         for file in files
-        if file.format.kind == "orders"
+        if file.format.kind == kind
         for column in file.layout.header
         if column.casefold() == name.casefold()
     ]

@@ -16,10 +16,13 @@ FILE_NAME = "retention.toml"
 GRAINS = ("day", "week", "month", "quarter", "year")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 LONGEST_WINDOW = 1095
+MODELS = ("purchases", "subscriptions")
 MODES = ("on", "on_or_after", "on_or_before", "active")
+SERVICE_MODES = ("on", "active")  # of them, those of the model subscriptions
 LONGEST_FOLLOW_UP = 120
 
 _CHOICES: dict[str, tuple[str, ...]] = {
+    "model": MODELS,
     "week_start": WEEKDAYS,
     "revenue": ("net", "total"),
     "credit_notes": ("match", "ignore"),
@@ -49,6 +52,8 @@ class Settings:
         Last date for which the orders are complete. Unset: the latest date in the order exports.
     currency : str, optional
         The one currency reported in. Unset: that of most orders.
+    model : {"purchases", "subscriptions"}
+        Who is a customer at a moment: who bought within the active window, or who was served, and paid for it, the day before.
     orders_from : str, optional
         Format whose orders count, where exports of different tools cover the same time.
     active_window : int
@@ -80,6 +85,7 @@ class Settings:
     fiscal_year_start: int = 1
     as_of: dt.date | None = None
     currency: str | None = None
+    model: str = "purchases"
     orders_from: str | None = None
     active_window: int = 365
     revenue: str = "net"

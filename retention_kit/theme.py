@@ -31,7 +31,9 @@ REASONS = {
     "one_customer": "one customer only: no spread to measure",
     "no_churn": "nobody churned, so there is nothing to divide by",
     "no_survey": "there is no survey file among the exports",
-    "not_by_segment": "orders of nobody we can name belong to no segment",
+    "not_by_segment": "orders of nobody we can name (and trials) belong to no segment",
+    "no_customers_at_end": "nobody paid at the end of the period",
+    "no_trials": "no trial that began in the period is over",
     "no_responses": "nobody answered the survey in the period",
 }
 

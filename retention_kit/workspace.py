@@ -20,7 +20,7 @@ from .labels import read_period
 from .opening import choose_orders, recognise, resolve_settings, said_at_opening, write_source_files
 from .scope import Scope
 from .segments import create_segment_tables, split, split_named
-from .settings import GRAINS, MODES, check_choice, check_follow_up, check_window, read_settings
+from .settings import GRAINS, MODES, SERVICE_MODES, check_choice, check_follow_up, check_window, read_settings
 from .store import Store
 from .table import CohortTable, Table
 from .views import all_views
@@ -128,7 +128,9 @@ class Workspace:
             progress(what, done, steps)
             done += 1
 
-        recognised, self.warnings = recognise(sources, data, connection, [*self.mappings, *read_mappings(folders)])
+        recognised, self.warnings = recognise(
+            sources, data, connection, [*self.mappings, *read_mappings(folders)], settings.model
+        )
         said = Said(settings.timezone, settings.date_order, settings.decimal_mark, settings.nps_question)
         load_files(
             connection, recognised, said, self._store.folder, lambda file: step(f"reading {Path(file.name).name}")
@@ -149,7 +151,7 @@ class Workspace:
             step(f"building {name}")
             self._views.need(name)
         self._store.lock_down([str(file.source.path) for file in self.files])
-        self.warnings += said_at_opening(self._views, self.files, self.settings.currency)
+        self.warnings += said_at_opening(self._views, self.files, self.settings)
         progress("ready", steps, steps)
 
     # ---- questions -------------------------------------------------------------------------------------------------
@@ -222,7 +224,7 @@ class Workspace:
             Decides who is active (`mode`), which cohorts are warm, and when a cell of ``on_or_after`` is final.
         mode : {"on", "on_or_after", "on_or_before", "active"}
             Who counts at an age: purchased in that period; in it or later; on a later day than the first, by its end;
-            active at its end.
+            active at its end. In the model subscriptions: on, served on a day of that period; active, on its last.
         follow_up : int
             With ``on_or_after``: look ahead so many periods for every cohort, 1 to 120, and leave out cells that have not
             had them. 0: as far as the data goes, by which old cohorts look better for their age alone.
@@ -236,6 +238,10 @@ class Workspace:
         CohortTable
             The columns of definitions.md section 7, cohort rows; ``cohort_start`` is None in the average rows.
         """
+        if self.settings.model == "subscriptions":
+            return self._service_cohorts(
+                measure, mode, follow_up, relative_to, self.scope(grain, active_window, by=by, top=top, where=where)
+            )
         check_choice("measure", measure, _MEASURES)
         rows = self.scope(grain, active_window, by=by, top=top, where=where).rows(
             "cohort_retention",
@@ -246,6 +252,36 @@ class Workspace:
             relative_to=check_choice("relative_to", relative_to, ("first", "previous")),
         )
         return CohortTable(rows.arrow(), measure)
+
+    def mrr(self, grain: str = "month", *, by: str | Sequence[str] = "all", top: int | None = None) -> Table:
+        """Monthly recurring revenue per period: what it was, what moved it, what is kept of it; and what trials came to.
+
+        Parameters
+        ----------
+        grain : {"day", "week", "month", "quarter", "year"}
+        by, top
+            As in `kpis`.
+
+        Returns
+        -------
+        Table
+            One row per period (and segment), oldest first; columns and formulas: header of
+            ``sql/4_kpis/mrr_movements.sql``. Money is exact (`decimal.Decimal`), in ``settings.currency``; yearly and
+            weekly prices are turned into monthly ones.
+
+        Raises
+        ------
+        SettingsError
+            If the model is not subscriptions, or no subscription tells what it costs.
+        """
+        self._only("subscriptions", "mrr: adds up what subscriptions cost a month")
+        scope = self.scope(grain, by=by, top=top)
+        scope.views.need("subscriptions")
+        if not scope.views.fetch("select 1 from subscriptions where reason is null and mrr is not null limit 1"):
+            raise SettingsError(
+                "mrr: no subscription tells what it costs; the exports need an amount (and its interval)"
+            )
+        return scope.rows("mrr_movements", "period_start", windowed=False)
 
     def second_purchase(self, grain: str = "month") -> Table:
         """Second-purchase rate by period of the first purchase, within 30, 60, 90, 180 and 365 days.
@@ -389,6 +425,7 @@ class Workspace:
             return trace_customer(self, str(customer_id))
         if period is None:
             raise SettingsError(f"trace: kpi={kpi!r} needs a period, such as 2025-11, 2025-Q4 or 2025")
+        self._only("purchases", f"trace: kpi={kpi!r} is led back to orders")
         grain, start = read_period(period, self.settings)
         window = self.settings.active_window if active_window is None else check_window(active_window)
         return trace_kpi(self, str(kpi), grain, self.period(grain, start)["period_start"], window)
@@ -446,12 +483,14 @@ class Workspace:
 
     def report(self, month: str, out: str | os.PathLike[str], **parameters: Any) -> "Report":
         """Write the monthly report of `month` (``YYYY-MM``) into the folder `out`; see `reports.make_report`."""
+        self._only("purchases", "report: is about purchases")
         from .reports import make_report
 
         return make_report(self, month, out, **parameters)
 
     def explore(self, **state: Any) -> "KpiExplorer":
         """The explorer over this workspace, to be shown in a notebook; see `explorers.KpiExplorer`."""
+        self._only("purchases", "explore: tries active windows")
         from .explorers import KpiExplorer
 
         return KpiExplorer(self, **state)
@@ -492,9 +531,34 @@ class Workspace:
     ) -> Scope:
         """What a question is asked of: a grain, a window, the customers split `by` and the orders kept by `where`; see `kpis`."""
         check_choice("grain", grain, GRAINS)
+        if active_window is not None:
+            self._only("purchases", f"active_window={active_window}: purchases keep a customer active for so many days")
         window = self.settings.active_window if active_window is None else check_window(active_window)
         views = self._views if where is None else self._filtered(where)
         return Scope(split(views, self.files, by, top), grain, window)
+
+    def _only(self, model: str, what: str) -> None:
+        """Refuse what makes sense in one model only."""
+        if self.settings.model != model:
+            raise SettingsError(
+                f"{what}; the model is {self.settings.model} (setting model={model} makes it the other)"
+            )
+
+    def _service_cohorts(self, measure: str, mode: str, follow_up: int, relative_to: str, scope: Scope) -> CohortTable:
+        """Cohorts of the model subscriptions: who was served in a period, or at its end."""
+        if mode not in SERVICE_MODES or follow_up:
+            raise SettingsError(
+                f"mode={mode!r}, follow_up={follow_up}: in the model subscriptions a cohort's customers are those served in the period (mode on) or at its end (active)"
+            )
+        check_choice("measure", measure, ("customers", "retention_rate"))
+        rows = scope.rows(
+            "service_cohorts",
+            "cohort_start nulls last, age",
+            but=("follow_up", "relative_to"),
+            mode=mode,
+            relative_to=check_choice("relative_to", relative_to, ("first", "previous")),
+        )
+        return CohortTable(rows.arrow(), measure)
 
     def _filtered(self, where: str) -> Catalogue:
         from .filters import filtered  # SQLGlot takes a third of a second to load

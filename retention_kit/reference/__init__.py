@@ -3,7 +3,7 @@
 This package is a second opinion. It shares no line with the SQL or with the rest of retention_kit, so where the two
 agree, the definition was read the same way twice. It is written to be checked by eye against definitions.md: `files`,
 `online_retail`, `orders`, `surveys` (reading, sections 1 and 2), `shop` (periods and activity, 1 and 3), `kpis` (4),
-`cohorts` (5), `survival` (3, 5).
+`cohorts` (5), `survival` (3, 5), `subscriptions` (3 to 5, the model subscriptions, and MRR).
 """
 
 from .cohorts import cohort_rows
@@ -12,6 +12,7 @@ from .online_retail import online_retail
 from .orders import generic_orders, shopify_orders
 from .purchases import Answer, Book, Purchase
 from .shop import periods
+from .subscriptions import Subscription, Trial, mrr_rows, subscription_cohorts, subscription_rows
 from .surveys import nps_answers
 from .survival import next_purchase_curve
 
@@ -20,12 +21,17 @@ __all__ = [
     "Answer",
     "Book",
     "Purchase",
+    "Subscription",
+    "Trial",
     "cohort_rows",
     "generic_orders",
     "kpi_rows",
+    "mrr_rows",
     "next_purchase_curve",
     "nps_answers",
     "online_retail",
     "periods",
     "shopify_orders",
+    "subscription_cohorts",
+    "subscription_rows",
 ]

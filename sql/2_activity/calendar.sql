@@ -1,11 +1,11 @@
 -- file: sql/2_activity/calendar.sql
 -- calendar: which period a day belongs to, for every grain.
--- grain:   one row per grain and day, from the period of the first purchase to the period of the as-of date, whole
+-- grain:   one row per grain and day, from the period of the first purchase (or paid service, in the model subscriptions) to the period of the as-of date, whole
 -- reads:   customers, orders, settings, grains
 -- columns:
 --   grain         text
 --   day           date
---   period_index  integer  0 for the period of the first purchase, consecutive
+--   period_index  integer  0 for the first period, consecutive
 --   period_start  date     first day of the period
 --   period_end    date     first day after the period
 -- source:  definitions.md, section 1
@@ -18,7 +18,7 @@ with bounds as (
         settings.week_start_number,
         settings.fiscal_year_start
     from settings
-    cross join (select min(first_day) as first_day from customers) as buyers
+    cross join (select least(min(first_day), min(first_served_on)) as first_day from customers) as buyers
     cross join (select min(ordered_on) as first_day from orders) as sales
 ),
 

@@ -1,10 +1,10 @@
 -- file: sql/2_activity/customer_attributes.sql
--- customer_attributes: what is known of a customer from the first order, one attribute a row.
+-- customer_attributes: what is known of a customer from the first order, or the first subscription, one attribute a row.
 -- grain:   one row per customer and attribute
--- reads:   first_orders, order_rows, source_files
+-- reads:   first_orders, first_subscriptions, order_rows, source_files, settings
 -- columns:
 --   customer_key  integer
---   attribute     text     country, channel, discount_code, first_product, value_band, format
+--   attribute     text     country, channel, discount_code, first_product, value_band, format; in the model subscriptions plan, currency, format
 --   value         text     as it stood at the first purchase; NULL: the export does not say
 -- source:  definitions.md, section 4, By segment
 -- note:    value_band: quarter of the customers by the revenue of their first order, 1 lowest; equal amounts are in one band, so that
@@ -52,3 +52,20 @@ select
     end as value
 from placed
 cross join attributes
+cross join settings
+where settings.model = 'purchases'
+
+union all
+
+select
+    first_subscriptions.customer_key,
+    attributes.attribute,
+    case attributes.attribute
+        when 'plan' then first_subscriptions.plan
+        when 'currency' then first_subscriptions.currency
+        when 'format' then files.format
+    end
+from first_subscriptions
+inner join source_files as files
+    on first_subscriptions.file_id = files.file_id
+cross join (select 'plan' as attribute union all select 'currency' union all select 'format') as attributes

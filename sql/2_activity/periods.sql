@@ -10,7 +10,7 @@
 --   is_complete        boolean  period_end <= as_of + 1 day
 --   year_start         date     first day of the year that ends at period_end; NULL: fewer periods than a year so far
 --   periods_per_year   integer
---   first_purchase_on  date     of the whole workspace
+--   first_purchase_on  date     of the whole workspace; in the model subscriptions the first day of paid service, if earlier
 -- source:  definitions.md, sections 1 and 4
 select
     this.grain,
@@ -25,6 +25,6 @@ from (select distinct grain, period_index, period_start, period_end from calenda
 inner join grains
     on this.grain = grains.grain
 cross join settings
-cross join (select min(first_day) as first_purchase_on from customers) as history
+cross join (select least(min(first_day), min(first_served_on)) as first_purchase_on from customers) as history
 left join (select distinct grain, period_index, period_start from calendar) as year_ago
     on this.grain = year_ago.grain and this.period_index - grains.periods_per_year + 1 = year_ago.period_index

@@ -6,14 +6,14 @@
 --   segment_by, segment  text     all: every customer
 --   segment_number       integer  0: every customer
 --   customers            integer
---   first_purchase_on    date     the earliest of the segment's customers
+--   first_purchase_on    date     the earliest of the segment's customers; in the model subscriptions the first day of paid service, if earlier
 -- source:  definitions.md, section 4, By segment
 select
     'all' as segment_by,
     'all' as segment,
     0 as segment_number,
     count(*) as customers,
-    min(first_day) as first_purchase_on
+    least(min(first_day), min(first_served_on)) as first_purchase_on
 from customers
 
 union all
@@ -23,7 +23,7 @@ select
     names.segment,
     names.segment_number,
     count(*),
-    min(customers.first_day)
+    least(min(customers.first_day), min(customers.first_served_on))
 from customer_segments as segments
 inner join segment_names as names
     on segments.segment_number = names.segment_number

@@ -1,7 +1,7 @@
 -- file: sql/4_kpis/kpi_clv.sql
 -- kpi_clv: customer lifetime value by the articles' formula: the spend expected from a customer in the next year.
 -- grain:   one row per grain, active window, segment and period
--- reads:   kpi_pfr, kpi_crr_12m, periods
+-- reads:   kpi_pfr, kpi_crr_12m, periods, settings
 -- columns:
 --   segment_by, segment_number, grain, active_window, period_index
 --   clv_aov                 money   average order value of the year that ends at period_end
@@ -9,7 +9,7 @@
 --   customers_at_year_start, crr_12m, crr_12m_reason  as in kpi_crr_12m
 --   clv                     money   revenue, not margin; NULL: see reason
 --   clv_lifespan            money   clv_aov x clv_purchases_per_year / (1 - crr_12m)
---   clv_is_warm             boolean the year's first date is at least W days after the first purchase of all
+--   clv_is_warm             boolean the year's first date is at least W days after the first purchase of all; always, in the model subscriptions
 --   reason                  text    why clv is NULL
 -- formula: clv = clv_aov x clv_purchases_per_year x crr_12m
 -- source:  definitions.md, section 4, CLV
@@ -24,7 +24,11 @@ with years as (
         kpi_crr_12m.crr_12m,
         cast(kpi_pfr.revenue_12m as double) / nullif(kpi_pfr.orders_12m, 0) as clv_aov,
         kpi_pfr.orders_12m / cast(nullif(kpi_pfr.customers_12m, 0) as double) as clv_purchases_per_year,
-        periods.year_start >= periods.first_purchase_on + cast(kpi_crr_12m.active_window as integer) as clv_is_warm,
+        case
+            when settings.model = 'purchases' or periods.year_start is null
+                then periods.year_start >= periods.first_purchase_on + cast(kpi_crr_12m.active_window as integer)
+            else true
+        end as clv_is_warm,
         kpi_crr_12m.reason
     from kpi_crr_12m
     inner join kpi_pfr
@@ -33,6 +37,7 @@ with years as (
         and kpi_crr_12m.grain = kpi_pfr.grain and kpi_crr_12m.period_index = kpi_pfr.period_index
     inner join periods
         on kpi_crr_12m.grain = periods.grain and kpi_crr_12m.period_index = periods.period_index
+    cross join settings
 )
 
 select

@@ -1,7 +1,7 @@
 -- file: sql/4_kpis/kpi_crr.sql
 -- kpi_crr: customer retention rate, and the flow of customers it comes from.
 -- grain:   one row per grain, active window, segment and period
--- reads:   period_buyers, active_windows, silence_lapses, calendar, periods, segments
+-- reads:   period_buyers, active_windows, silence_lapses, service_flows, calendar, periods, segments, settings
 -- columns:
 --   segment_by, segment_number, grain, active_window, period_index
 --   customers_at_start    integer  S, active at period_start
@@ -18,6 +18,8 @@
 -- source:  definitions.md, sections 3 and 4
 -- note:    Nobody is asked "are you active" day by day. Who buys in a period shows on the row whether they were active before
 --          it and are after it; who does not, churns in the period of the lapse day. S is the running sum of both.
+--          Model subscriptions: the flows are those of service_flows. W plays no part (the rows are the same for every one), and
+--          nobody's lapse is impossible.
 with buyers as (
     select
         period_buyers.segment_by,
@@ -65,14 +67,19 @@ flows as (
         periods.grain,
         active_windows.active_window,
         periods.period_index,
-        periods.period_end <= segments.first_purchase_on + cast(active_windows.active_window as integer) as nobody_can_lapse,
-        cast(coalesce(buyers.acquired, 0) as bigint) as acquired_customers,
-        cast(coalesce(buyers.gained_new, 0) as bigint) as new_customers,
-        cast(coalesce(buyers.won_back, 0) as bigint) as won_back_customers,
-        cast(coalesce(buyers.churned, 0) + coalesce(silent.churned, 0) as bigint) as churned_customers
+        settings.model = 'purchases'
+        and periods.period_end <= segments.first_purchase_on + cast(active_windows.active_window as integer) as nobody_can_lapse,
+        cast(coalesce(case settings.model when 'purchases' then buyers.acquired else served.acquired end, 0) as bigint) as acquired_customers,
+        cast(coalesce(case settings.model when 'purchases' then buyers.gained_new else served.gained_new end, 0) as bigint) as new_customers,
+        cast(coalesce(case settings.model when 'purchases' then buyers.won_back else served.won_back end, 0) as bigint) as won_back_customers,
+        cast(case settings.model
+            when 'purchases' then coalesce(buyers.churned, 0) + coalesce(silent.churned, 0)
+            else coalesce(served.churned, 0)
+        end as bigint) as churned_customers
     from periods
     cross join active_windows
     cross join segments
+    cross join settings
     left join buyers
         on segments.segment_by = buyers.segment_by
         and segments.segment_number = buyers.segment_number
@@ -85,6 +92,11 @@ flows as (
         and periods.grain = silent.grain
         and active_windows.active_window = silent.active_window
         and periods.period_index = silent.period_index
+    left join service_flows as served
+        on segments.segment_by = served.segment_by
+        and segments.segment_number = served.segment_number
+        and periods.grain = served.grain
+        and periods.period_index = served.period_index
 ),
 
 stocks as (

@@ -1,7 +1,7 @@
 -- file: sql/4_kpis/kpi_crr_12m.sql
 -- kpi_crr_12m: twelve-month retention rate, the one to hold against benchmarks.
 -- grain:   one row per grain, active window, segment and period
--- reads:   year_span_lapses, calendar, kpi_crr, periods, grains, segments
+-- reads:   year_span_lapses, service_years, active_windows, calendar, kpi_crr, periods, grains, segments, settings
 -- columns:
 --   segment_by, segment_number, grain, active_window, period_index
 --   customers_at_year_start  integer  active at the first date of the year that ends at period_end
@@ -32,6 +32,25 @@ with reached as (
         on spans.grain = at_end.grain and spans.lapse_day = at_end.day
 ),
 
+-- of one of the models
+stayed as (
+    select reached.*
+    from reached
+    cross join settings
+    where reached.until_index > reached.from_index and settings.model = 'purchases'
+    union all
+    select
+        served.segment_by,
+        served.segment_number,
+        served.grain,
+        active_windows.active_window,
+        served.from_index,
+        served.until_index,
+        served.customers
+    from service_years as served
+    cross join active_windows
+),
+
 changes as (
     select
         segment_by,
@@ -42,12 +61,10 @@ changes as (
         sum(change) as change
     from (
         select segment_by, segment_number, grain, active_window, from_index as period_index, customers as change
-        from reached
-        where until_index > from_index
+        from stayed
         union all
         select segment_by, segment_number, grain, active_window, until_index, -customers
-        from reached
-        where until_index > from_index
+        from stayed
     ) as both_ends
     group by segment_by, segment_number, grain, active_window, period_index
 ),
@@ -71,7 +88,8 @@ years as (
         flows.active_window,
         flows.period_index,
         periods.year_start,
-        periods.period_end <= segments.first_purchase_on + cast(flows.active_window as integer) as nobody_can_lapse,
+        settings.model = 'purchases'
+        and periods.period_end <= segments.first_purchase_on + cast(flows.active_window as integer) as nobody_can_lapse,
         coalesce(year_ago.customers_at_start, 0) as customers_at_year_start,
         cast(sum(coalesce(changes.change, 0)) over (
             partition by flows.segment_by, flows.segment_number, flows.grain, flows.active_window
@@ -83,6 +101,7 @@ years as (
         on flows.grain = periods.grain and flows.period_index = periods.period_index
     inner join segments
         on flows.segment_by = segments.segment_by and flows.segment_number = segments.segment_number
+    cross join settings
     left join flows as year_ago
         on flows.segment_by = year_ago.segment_by
         and flows.segment_number = year_ago.segment_number

@@ -1,12 +1,15 @@
 -- file: sql/4_kpis/kpis.sql
 -- kpis: all six KPIs of a period with the counts behind them, side by side.
 -- grain:   one row per grain, active window, segment and period
--- reads:   periods, kpi_crr, kpi_ccr, kpi_rcr, kpi_pfr, kpi_clv, kpi_nps, segments
+-- reads:   periods, kpi_crr, kpi_ccr, kpi_rcr, kpi_pfr, kpi_clv, kpi_nps, segments, settings, source_files
 -- columns: those of definitions.md, section 7, KPI rows, in that order. Rates are ratios from 0 to 1, nps a score from -100 to
 --   100, money in the workspace's currency, period_end the first day after the period.
 --   small    text  names of the rates whose denominator is under 30, with commas
 --   reasons  text  JSON object: for each NULL of the row, column -> reason
--- source:  definitions.md, sections 4 and 7
+-- source:  definitions.md, sections 3, 4 and 7
+-- note:    Model subscriptions: the columns from customers_at_start to crr_12m count who is served. The rows are the same for every
+--          active_window, every period is warm (the export holds those who came before it begins), and what is made of orders
+--          is NULL with the reason no_orders where no order file stands beside the subscriptions.
 with joined as (
     select
         segments.segment_by,
@@ -16,7 +19,9 @@ with joined as (
         periods.period_end,
         kpi_crr.active_window,
         periods.is_complete,
-        periods.period_start >= periods.first_purchase_on + cast(kpi_crr.active_window as integer) as is_warm,
+        settings.model = 'subscriptions'
+        or periods.period_start >= periods.first_purchase_on + cast(kpi_crr.active_window as integer) as is_warm,
+        sales.files = 0 as has_no_sales,
         kpi_crr.customers_at_start,
         kpi_crr.customers_at_end,
         kpi_crr.new_customers,
@@ -72,6 +77,8 @@ with joined as (
         kpi_nps.nps_low,
         kpi_nps.nps_high
     from periods
+    cross join settings
+    cross join (select count(*) as files from source_files where kind = 'orders') as sales
     inner join kpi_crr
         on periods.grain = kpi_crr.grain and periods.period_index = kpi_crr.period_index
     inner join segments
@@ -88,12 +95,14 @@ with joined as (
         and kpi_crr.grain = kpi_clv.grain
         and kpi_crr.active_window = kpi_clv.active_window
         and kpi_crr.period_index = kpi_clv.period_index
-    inner join kpi_rcr
-        on kpi_crr.segment_by = kpi_rcr.segment_by
+    left join kpi_rcr
+        on sales.files > 0
+        and kpi_crr.segment_by = kpi_rcr.segment_by
         and kpi_crr.segment_number = kpi_rcr.segment_number
         and periods.grain = kpi_rcr.grain and periods.period_index = kpi_rcr.period_index
-    inner join kpi_pfr
-        on kpi_crr.segment_by = kpi_pfr.segment_by
+    left join kpi_pfr
+        on sales.files > 0
+        and kpi_crr.segment_by = kpi_pfr.segment_by
         and kpi_crr.segment_number = kpi_pfr.segment_number
         and periods.grain = kpi_pfr.grain and periods.period_index = kpi_pfr.period_index
     inner join kpi_nps
@@ -180,20 +189,35 @@ select
         case when ccr_low is null then concat('"ccr_low": "', crr_reason, '"') end,
         case when ccr_high is null then concat('"ccr_high": "', crr_reason, '"') end,
         case when crr_12m is null then concat('"crr_12m": "', crr_12m_reason, '"') end,
-        case when rcr is null then '"rcr": "no_customers", "rcr_low": "no_customers", "rcr_high": "no_customers"' end,
-        case when rcr_12m is null then concat('"rcr_12m": "', year_reason, '"') end,
-        case when aov is null then '"aov": "no_orders", "aov_low": "no_orders", "aov_high": "no_orders"' end,
-        case when aov is not null and aov_low is null then '"aov_low": "one_customer", "aov_high": "one_customer"' end,
-        case when orders_all is null then '"orders_all": "not_by_segment", "revenue_all": "not_by_segment"' end,
-        case when revenue_per_customer is null then '"revenue_per_customer": "no_customers"' end,
-        case when pfr is null then '"pfr": "no_customers", "pfr_low": "no_customers", "pfr_high": "no_customers"' end,
-        case when pfr is not null and pfr_low is null then '"pfr_low": "one_customer", "pfr_high": "one_customer"' end,
-        case when pfr_12m is null then concat('"pfr_12m": "', year_reason, '"') end,
-        case when clv_aov is null then concat('"clv_aov": "', replace(year_reason, 'no_customers', 'no_orders'), '"') end,
-        case when clv_purchases_per_year is null then concat('"clv_purchases_per_year": "', year_reason, '"') end,
-        case when clv is null then concat('"clv": "', clv_reason, '"') end,
-        case when clv_lifespan is null then concat('"clv_lifespan": "', coalesce(clv_reason, 'no_churn'), '"') end,
         case when clv_is_warm is null then '"clv_is_warm": "needs_a_year"' end,
+        case
+            when has_no_sales then concat_ws(
+                ', ',
+                '"customers": "no_orders", "returning_customers": "no_orders", "returning_from_before": "no_orders"',
+                '"repeat_in_period_customers": "no_orders", "rcr": "no_orders", "rcr_low": "no_orders"',
+                '"rcr_high": "no_orders", "rcr_12m": "no_orders", "orders": "no_orders", "revenue": "no_orders"',
+                '"orders_all": "no_orders", "revenue_all": "no_orders", "returning_revenue": "no_orders", "aov": "no_orders"',
+                '"aov_low": "no_orders", "aov_high": "no_orders", "revenue_per_customer": "no_orders", "pfr": "no_orders"',
+                '"pfr_low": "no_orders", "pfr_high": "no_orders", "pfr_12m": "no_orders", "clv_aov": "no_orders"',
+                '"clv_purchases_per_year": "no_orders", "clv": "no_orders", "clv_lifespan": "no_orders"'
+            )
+            else concat_ws(
+                ', ',
+                case when rcr is null then '"rcr": "no_customers", "rcr_low": "no_customers", "rcr_high": "no_customers"' end,
+                case when rcr_12m is null then concat('"rcr_12m": "', year_reason, '"') end,
+                case when aov is null then '"aov": "no_orders", "aov_low": "no_orders", "aov_high": "no_orders"' end,
+                case when aov is not null and aov_low is null then '"aov_low": "one_customer", "aov_high": "one_customer"' end,
+                case when orders_all is null then '"orders_all": "not_by_segment", "revenue_all": "not_by_segment"' end,
+                case when revenue_per_customer is null then '"revenue_per_customer": "no_customers"' end,
+                case when pfr is null then '"pfr": "no_customers", "pfr_low": "no_customers", "pfr_high": "no_customers"' end,
+                case when pfr is not null and pfr_low is null then '"pfr_low": "one_customer", "pfr_high": "one_customer"' end,
+                case when pfr_12m is null then concat('"pfr_12m": "', year_reason, '"') end,
+                case when clv_aov is null then concat('"clv_aov": "', replace(year_reason, 'no_customers', 'no_orders'), '"') end,
+                case when clv_purchases_per_year is null then concat('"clv_purchases_per_year": "', year_reason, '"') end,
+                case when clv is null then concat('"clv": "', clv_reason, '"') end,
+                case when clv_lifespan is null then concat('"clv_lifespan": "', coalesce(clv_reason, 'no_churn'), '"') end
+            )
+        end,
         case
             when responses is null
                 then '"responses": "no_survey", "promoters": "no_survey", "passives": "no_survey", "detractors": "no_survey"'
