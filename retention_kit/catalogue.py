@@ -34,6 +34,7 @@ KEPT = (
     "mixed_outcomes",
     "customers",
     "purchase_days",
+    "grains",
     "calendar",
     "periods",
     "second_purchases",
@@ -87,6 +88,8 @@ class Catalogue:
         Where every other view is.
     splits : tuple of str
         The values of ``segment_by`` in it; ``all``: every customer.
+    grains : tuple of str
+        Those of ``grain``; a catalogue with a parent has the parent's.
     """
 
     def __init__(
@@ -96,8 +99,10 @@ class Catalogue:
         schema: str = "main",
         parent: "Catalogue | None" = None,
         splits: tuple[str, ...] = ("all",),
+        grains: tuple[str, ...] = GRAINS,
     ) -> None:
         self.connection, self._schema, self._parent, self.splits = connection, schema, parent, splits
+        self._grains: tuple[str, ...] = grains if parent is None else parent._grains
         self._path: str = schema if parent is None else f"{schema},{parent._path}"
         self._tables = "stored" if parent is None else f"stored_{schema}"
         self._own = set(views)
@@ -146,7 +151,7 @@ class Catalogue:
         if by_grain:
             grain = fixed_value(tree, "grain", values)
             split = fixed_value(tree, "segment_by", values)
-            for each in [grain] if grain in GRAINS else GRAINS:
+            for each in [grain] if grain in self._grains else self._grains:
                 for segment_by in [split] if split in self.splits else self.splits:
                     self.keep_parts(each, segment_by, *by_grain)
 

@@ -30,7 +30,15 @@ from retention_kit.views import all_views
 FILES = sorted(asset("sql").glob("*/*.sql"))
 TABLES_OF_PYTHON = [
     *("order_rows", "survey_rows", "ticket_rows", "delivery_rows", "subscription_rows", "companion_rows"),
-    *("unreadable_rows", "written_days", "source_files", "settings", "customer_segments", "segment_names"),
+    *(
+        "unreadable_rows",
+        "written_days",
+        "source_files",
+        "settings",
+        "customer_segments",
+        "segment_names",
+        "custom_periods",
+    ),
 ]
 
 

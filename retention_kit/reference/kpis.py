@@ -29,6 +29,9 @@ def kpi_rows(
     answers=None,
     week_start="monday",
     fiscal_year_start=1,
+    retail_calendar=None,
+    calendar=None,
+    periods_per_year=None,
     nps_responses="latest",
     since=None,
     segment=None,
@@ -38,15 +41,17 @@ def kpi_rows(
     Parameters
     ----------
     purchases : list of Purchase
-    grain : {"day", "week", "month", "quarter", "year"}
+    grain : {"day", "week", "month", "quarter", "year", "custom"}
     active_window : int
         W, in days.
     as_of : date
         Purchases after it are left out; periods run up to its.
     answers : list of Answer, optional
         None: there is no survey.
-    week_start, fiscal_year_start
+    week_start, fiscal_year_start, retail_calendar, calendar
         As in `periods`.
+    periods_per_year : int, optional
+        How many periods of `calendar` make a year; None: nobody says.
     nps_responses : {"latest", "all"}
         Whether only the latest of a respondent's answers in a period counts.
     since : date, optional
@@ -70,11 +75,13 @@ def kpi_rows(
         grain=grain,
         week_start=week_start,
         fiscal_year_start=fiscal_year_start,
+        retail_calendar=retail_calendar,
+        calendar=calendar,
     )
     bought, bought_by_all = shop.by_period(shop.purchases), shop.by_period(shop.everything)
     answered = None if answers is None else shop.by_period(answers)
     active = {t: shop.active_at(t) for span in shop.periods for t in span}
-    year_length = PERIODS_IN_A_YEAR[grain]
+    year_length = periods_per_year if grain == "custom" else PERIODS_IN_A_YEAR[grain]
 
     rows = []
     segment_by, named = segment or ("all", "all")
@@ -93,7 +100,7 @@ def kpi_rows(
         denominators: dict[str, int] = {}  # of the rates that have a value, for `small`
         _stocks(row, denominators, shop, active[start], active[end])
         _buying(row, denominators, shop, bought[i], bought_by_all[i])
-        if i + 1 < year_length:
+        if year_length is None or i + 1 < year_length:
             _null(row, "needs_a_year", "crr_12m rcr_12m pfr_12m clv_aov clv_purchases_per_year")
             _null(row, "needs_a_year", "clv clv_lifespan clv_is_warm")
         else:
