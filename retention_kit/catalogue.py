@@ -44,6 +44,8 @@ KEPT = (
 )
 PER_GRAIN = ("customer_periods",)
 PER_SEGMENTATION = (
+    "segment_spells",
+    "segment_moves",
     "period_buyers",
     "silences",
     "year_spans",
@@ -60,9 +62,24 @@ _NARROWED = {
     "periods": ("grain",),
     "customer_periods": ("grain",),
     "segment_periods": ("grain", "segment_by"),
+    "segment_spells": ("grain", "segment_by"),
     "segments": ("segment_by",),
     "kpi_rcr": ("grain", "segment_by"),
 }
+
+# what an attribute that changes with time can be asked of: numbers of a period, by the segment at its start
+_AS_THEY_STOOD = (
+    *("kpis", "kpi_crr", "kpi_ccr", "kpi_crr_12m", "kpi_rcr", "kpi_pfr", "kpi_clv", "kpi_nps", "segment_transfers"),
+    *(
+        "customer_periods",
+        "segment_periods",
+        "segment_spells",
+        "segment_moves",
+        "period_buyers",
+        "silences",
+        "year_spans",
+    ),
+)
 
 # derived catalogues that are kept at a time
 _MOST_DERIVED = 8
@@ -108,6 +125,7 @@ class Catalogue:
         self._own = set(views)
         self._waiting = [name for name in all_views() if name in self._own]
         self._makers: dict[str, Callable[[], None]] = {}
+        self.is_changing = False  # whether the customers are split by what changes with time
         self._lock: threading.RLock = threading.RLock() if parent is None else parent._lock
         self._numbers: itertools.count[int] = itertools.count(1) if parent is None else parent._numbers
         self._parts: dict[str, list[dict[str, str]]] = {}  # view -> the parts of it that are kept
@@ -165,6 +183,12 @@ class Catalogue:
         The views of `PER_GRAIN` and `PER_SEGMENTATION` then hold the parts met so far.
         """
         below = set().union(*(_below(view) for view in views))
+        wrong = [view for view in views if view not in _AS_THEY_STOOD]
+        if self.is_changing and segment_by != "all" and wrong:
+            raise QueryError(
+                f"by={segment_by!r} changes with time, and {', '.join(wrong)} follows customers over their life, in one segment each; "
+                "split by what the first purchase tells (country, channel, ...). kpis can be split by it, period by period"
+            )
         with self._lock:
             self.need(*views)
             for names, part in (

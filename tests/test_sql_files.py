@@ -30,6 +30,7 @@ TABLES = {
     "written_days",
     "customer_segments",
     "segment_names",
+    "segment_changes",
     "custom_periods",
     "source_files",
     "settings",

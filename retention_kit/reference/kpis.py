@@ -35,6 +35,7 @@ def kpi_rows(
     nps_responses="latest",
     since=None,
     segment=None,
+    opened=None,
 ) -> list[dict]:
     """The KPI rows of definitions.md, section 7, one per period, oldest first.
 
@@ -59,6 +60,8 @@ def kpi_rows(
     segment : (str, str), optional
         ``segment_by`` and ``segment``, where these are the purchases of a segment's customers: then periods are warm as
         they are for the whole shop, and ``orders_all`` and ``revenue_all`` have no value.
+    opened : date, optional
+        From whose W on somebody can have lapsed; the first of these purchases if not given.
 
     Returns
     -------
@@ -72,6 +75,7 @@ def kpi_rows(
         active_window,
         since,
         segment,
+        opened,
         grain=grain,
         week_start=week_start,
         fiscal_year_start=fiscal_year_start,

@@ -67,7 +67,7 @@ def periods(
 class Shop:
     """The purchases with a customer up to as-of, by customer and by period."""
 
-    def __init__(self, purchases, as_of: date, window: int, since=None, segment=None, **calendar) -> None:
+    def __init__(self, purchases, as_of: date, window: int, since=None, segment=None, opened=None, **calendar) -> None:
         self.window = timedelta(window)
         self.day_after = as_of + timedelta(1)
         self.everything = [purchase for purchase in purchases if purchase.day <= as_of]
@@ -77,7 +77,7 @@ class Shop:
             days[purchase.customer].add(purchase.day)
         self.days = {customer: sorted(days[customer]) for customer in days}  # purchase days, of a whole life
         self.first = {customer: days[0] for customer, days in self.days.items()}
-        self.opened = min(self.first.values(), default=as_of)
+        self.opened = opened or min(self.first.values(), default=as_of)
         self.segment = segment
         self.known_since = since if segment and since else self.opened
         self.periods = periods(since or self.opened, as_of, **calendar) if self.first or since else []
