@@ -19,20 +19,20 @@ from retention_kit.reference import Answer, Purchase
 
 # W = 60. A is VIP from the order of 20 February on, B until 1 March, C and D never
 ORDERS = """order_id,customer_id,ordered_at,revenue,Tags,Shelf
-1,A,2024-01-05,10,,red
-2,A,2024-02-20,20,"new, VIP",blue
-3,B,2024-01-31,40,vip,red
-4,B,2024-03-01,5,old,
-5,C,2024-02-01,50,,red
-6,C,2024-03-31,6,VIPs,blue
-7,D,2024-04-02,7,,green
+1,a,2024-01-05,10,,red
+2,a,2024-02-20,20,"new, VIP",blue
+3,b,2024-01-31,40,vip,red
+4,b,2024-03-01,5,old,
+5,c,2024-02-01,50,,red
+6,c,2024-03-31,6,VIPs,blue
+7,d,2024-04-02,7,,green
 """
 # A: detractor, then promoter; B's e-mail is nobody's; C answers before the first purchase
 SURVEY = """respondent,responded_at,score,comment
-A,2024-01-06 10:00,3,
-A,2024-02-29 09:00,5,
-A,2024-02-29 12:00,9,
-C,2024-01-15 10:00,8,
+a,2024-01-06 10:00,3,
+a,2024-02-29 09:00,5,
+a,2024-02-29 12:00,9,
+c,2024-01-15 10:00,8,
 x@example.org,2024-01-20 10:00,10,
 """
 

@@ -3,7 +3,16 @@
 from .kpis import kpi_rows
 
 UNKNOWN = "(unknown)"
-OF_THE_YEAR = "crr_12m rcr_12m pfr_12m clv_aov clv_purchases_per_year clv clv_lifespan clv_is_warm".split()
+OF_THE_YEAR = [
+    "crr_12m",
+    "rcr_12m",
+    "pfr_12m",
+    "clv_aov",
+    "clv_purchases_per_year",
+    "clv",
+    "clv_lifespan",
+    "clv_is_warm",
+]
 
 
 def standing(told, day) -> str:
