@@ -8,6 +8,8 @@
 --   period_index  integer  0 for the period of the first purchase, consecutive
 --   period_start  date     first day of the period
 --   period_end    date     first day after the period
+-- formula: period_start = the latest day, at or before the day, on which a period of the grain starts: of a quarter (m - 1 - (m - f) mod 3) months
+--          from January on, m the month and f fiscal_year_start, of a year (m - 1 - (m - f) mod 12); of given_periods its period_start
 -- source:  definitions.md, section 1
 -- note:    1 January 1900 was a Monday. A year and a month more than needed is numbered first, so that the last
 --          period's end is simply the start of the next one, and all days of a table of one's own.

@@ -9,12 +9,12 @@
 --   returning_from_before       integer  of those, with a first purchase before period_start
 --   repeat_in_period_customers  integer  of those, with two or more purchase days inside the period
 --   rcr, rcr_low, rcr_high      ratio    0 to 1, with its 95 % Wilson interval; NULL: nobody bought (no_customers)
---   customers_12m, returning_12m  integer  the same over the year that ends at period_end; an attribute that changes with time as it
---                               stood at the year's first date
+--   customers_12m, returning_12m  integer  the same over the year that ends at period_end
 --   rcr_12m                     ratio    NULL: needs_a_year, or nobody bought in it
 -- formula: rcr = returning_customers / customers
 -- source:  definitions.md, section 4
--- note:    in the year that ends with period p a customer is found on the row of the latest period bought in, once
+-- note:    in the year that ends with period p a customer is found on the row of the latest period bought in, once; an attribute that
+--          changes with time is taken as it stood at the year's first date
 with buyers as (
     select
         segment_by,
