@@ -35,6 +35,7 @@ KEPT = (
     "service_stretches",
     "customers",
     "purchase_days",
+    "grains",
     "calendar",
     "periods",
     "second_purchases",
@@ -45,6 +46,8 @@ KEPT = (
 )
 PER_GRAIN = ("customer_periods", "service_runs", "mrr_changes")
 PER_SEGMENTATION = (
+    "segment_spells",
+    "segment_moves",
     "period_buyers",
     "silences",
     "year_spans",
@@ -64,9 +67,24 @@ _NARROWED = {
     "customer_periods": ("grain",),
     "service_runs": ("grain",),
     "segment_periods": ("grain", "segment_by"),
+    "segment_spells": ("grain", "segment_by"),
     "segments": ("segment_by",),
     "kpi_rcr": ("grain", "segment_by"),
 }
+
+# what an attribute that changes with time can be asked of: numbers of a period, by the segment at its start
+_AS_THEY_STOOD = (
+    *("kpis", "kpi_crr", "kpi_ccr", "kpi_crr_12m", "kpi_rcr", "kpi_pfr", "kpi_clv", "kpi_nps", "segment_transfers"),
+    *(
+        "customer_periods",
+        "segment_periods",
+        "segment_spells",
+        "segment_moves",
+        "period_buyers",
+        "silences",
+        "year_spans",
+    ),
+)
 
 # derived catalogues that are kept at a time
 _MOST_DERIVED = 8
@@ -92,6 +110,8 @@ class Catalogue:
         Where every other view is.
     splits : tuple of str
         The values of ``segment_by`` in it; ``all``: every customer.
+    grains : tuple of str
+        Those of ``grain``; a catalogue with a parent has the parent's.
     """
 
     def __init__(
@@ -101,13 +121,16 @@ class Catalogue:
         schema: str = "main",
         parent: "Catalogue | None" = None,
         splits: tuple[str, ...] = ("all",),
+        grains: tuple[str, ...] = GRAINS,
     ) -> None:
         self.connection, self._schema, self._parent, self.splits = connection, schema, parent, splits
+        self._grains: tuple[str, ...] = grains if parent is None else parent._grains
         self._path: str = schema if parent is None else f"{schema},{parent._path}"
         self._tables = "stored" if parent is None else f"stored_{schema}"
         self._own = set(views)
         self._waiting = [name for name in all_views() if name in self._own]
         self._makers: dict[str, Callable[[], None]] = {}
+        self.is_changing = False  # whether the customers are split by what changes with time
         self._lock: threading.RLock = threading.RLock() if parent is None else parent._lock
         self._numbers: itertools.count[int] = itertools.count(1) if parent is None else parent._numbers
         self._parts: dict[str, list[dict[str, str]]] = {}  # view -> the parts of it that are kept
@@ -151,7 +174,7 @@ class Catalogue:
         if by_grain:
             grain = fixed_value(tree, "grain", values)
             split = fixed_value(tree, "segment_by", values)
-            for each in [grain] if grain in GRAINS else GRAINS:
+            for each in [grain] if grain in self._grains else self._grains:
                 for segment_by in [split] if split in self.splits else self.splits:
                     self.keep_parts(each, segment_by, *by_grain)
 
@@ -165,6 +188,12 @@ class Catalogue:
         The views of `PER_GRAIN` and `PER_SEGMENTATION` then hold the parts met so far.
         """
         below = set().union(*(_below(view) for view in views))
+        wrong = [view for view in views if view not in _AS_THEY_STOOD]
+        if self.is_changing and segment_by != "all" and wrong:
+            raise QueryError(
+                f"by={segment_by!r} changes with time, and {', '.join(wrong)} follows customers over their life, in one segment each; "
+                "split by what the first purchase tells (country, channel, ...). kpis can be split by it, period by period"
+            )
         with self._lock:
             self.need(*views)
             for names, part in (

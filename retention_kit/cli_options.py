@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from .settings import GRAINS, Settings, parse_assignments
+from .settings import GRAINS, OWN_GRAIN, Settings, parse_assignments
 
 FORMATS = ("table", "csv", "json")
 
@@ -71,7 +71,13 @@ def scope_options(command: Callable[..., None]) -> Callable[..., None]:
             help="Split customers by country, channel, discount_code, first_product, value_band, or a column of the export. Repeatable.",
         ),
         form_option,
-        click.option("--grain", default="month", show_default=True, metavar=f"[{'|'.join(GRAINS)}]"),
+        click.option(
+            "--grain",
+            default="month",
+            show_default=True,
+            metavar=f"[{'|'.join((*GRAINS, OWN_GRAIN))}]",
+            help=f"{OWN_GRAIN}: the periods of --set calendar=periods.csv.",
+        ),
     ):
         command = option(command)
     return command

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from .catalogue import Catalogue
-from .errors import InputError
+from .errors import InputError, SettingsError
 from .intake import LoadedFile, all_formats
 from .intake.containers import Source
 from .intake.files import DataArgument, is_named_directly
@@ -19,6 +19,12 @@ from .settings import WEEKDAYS, Settings, check_choice
 
 # which files the model of who is a customer stands on
 _STANDS_ON = {"purchases": "orders", "subscriptions": "subscriptions"}
+
+
+def without_calendar(sources: list[Source], settings: Settings) -> list[Source]:
+    """The sources without the file of the setting ``calendar``, which may lie beside the exports."""
+    own = settings.calendar.path if settings.calendar is not None else None
+    return [each for each in sources if own is None or each.origin.resolve() != own]
 
 
 def recognise(
@@ -58,12 +64,12 @@ def recognise(
     needed = _STANDS_ON[model]
     if not any(file.format.kind == needed for file in known):
         read = [f"{file.name}: {file.format.title}, no {needed}." for file in known]
-        other = [each for each, kind in _STANDS_ON.items() if any(file.format.kind == kind for file in known)]
+        fitting_models = [each for each, kind in _STANDS_ON.items() if any(file.format.kind == kind for file in known)]
         raise InputError(
             " ".join(
                 [
                     f"no {needed} among the files.",
-                    *(f"To count from {_STANDS_ON[each]} instead: model={each}." for each in other),
+                    *(f"To count from {_STANDS_ON[each]} instead: model={each}." for each in fitting_models),
                     *read,
                     *(sentence for _, sentence in unknown),
                     expected,
@@ -221,11 +227,18 @@ def resolve_settings(settings: Settings, files: list[LoadedFile], connection: du
         "nps_responses varchar": settings.nps_responses,
         "week_start_number integer": WEEKDAYS.index(settings.week_start),
         "fiscal_year_start integer": settings.fiscal_year_start,
+        "retail_calendar varchar": settings.retail_calendar,
+        "periods_per_year integer": settings.periods_per_year,
         "active_window integer": settings.active_window,
         "timezone varchar": settings.timezone,
     }
     connection.execute(f"create table settings ({', '.join(row)})")
     connection.execute(f"insert into settings values ({', '.join('?' * len(row))})", list(row.values()))
+    connection.execute("create table custom_periods (period_start date, period_end date, label varchar)")
+    if settings.calendar is not None:
+        connection.executemany(
+            "insert into custom_periods values (?, ?, ?)", [list(each) for each in settings.calendar]
+        )
     return settings
 
 
@@ -277,6 +290,27 @@ def _foreign_subscriptions(views: Catalogue, currency: str | None) -> Iterator[s
     if others:
         listed = ", ".join(f"{row['n']:,} in {row['currency']}" for row in others)
         yield f"subscriptions in other currencies than {currency} count for retention, but are left out of MRR: {listed}"
+
+
+def check_calendar(views: Catalogue, settings: Settings) -> None:
+    """See that the setting ``calendar`` has a period for every day from the first purchase to as-of.
+
+    Raises
+    ------
+    SettingsError
+        If it has not; the message says from when to when periods are missing.
+    """
+    if settings.calendar is None:
+        return
+    views.need("calendar_span")
+    first = views.fetch("select first_day from calendar_span")["first_day"][0]
+    starts, ends = dt.date.fromisoformat(settings.calendar[0][0]), dt.date.fromisoformat(settings.calendar[-1][1])
+    if first is None or settings.as_of is None or (starts <= first and settings.as_of < ends):
+        return
+    raise SettingsError(
+        f"calendar: its periods run from {starts} to {ends - dt.timedelta(days=1)}, the orders from {first} to {settings.as_of}"
+        " (as_of); add the periods that are missing, each with its period_start"
+    )
 
 
 def _foreign_orders(views: Catalogue, currency: str | None) -> Iterator[str]:

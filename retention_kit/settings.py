@@ -10,10 +10,13 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from .calendars import OwnCalendar, read_calendar, take_per_year
 from .errors import SettingsError
 
 FILE_NAME = "retention.toml"
 GRAINS = ("day", "week", "month", "quarter", "year")
+OWN_GRAIN = "custom"
+"""The periods of a calendar of one's own (the setting ``calendar``)."""
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 LONGEST_WINDOW = 1095
 MODELS = ("purchases", "subscriptions")
@@ -24,6 +27,7 @@ LONGEST_FOLLOW_UP = 120
 _CHOICES: dict[str, tuple[str, ...]] = {
     "model": MODELS,
     "week_start": WEEKDAYS,
+    "retail_calendar": ("4-4-5", "4-5-4", "5-4-4"),
     "revenue": ("net", "total"),
     "credit_notes": ("match", "ignore"),
     "unpaid": ("exclude", "include"),
@@ -48,6 +52,14 @@ class Settings:
         English name of the first day of the week.
     fiscal_year_start : int
         Month, 1 to 12, in which years (and quarters, every three months) start.
+    retail_calendar : {"4-4-5", "4-5-4", "5-4-4"}, optional
+        Years of 52 or 53 whole weeks, their quarters of months of so many weeks. A year starts on the `week_start` nearest
+        the first day of `fiscal_year_start`; a 53rd week belongs to the last month. NRF: "4-5-4", sunday, 2.
+    calendar : path, frame or list, optional
+        Periods of one's own, for the grain ``custom``: see `calendars.read_calendar`. In a ``retention.toml`` the path of a
+        CSV, seen from there.
+    periods_per_year : int, optional
+        How many periods of `calendar` make a year; its table may say so, too. Unset: figures of a year have no value.
     as_of : date, optional
         Last date for which the orders are complete. Unset: the latest date in the order exports.
     currency : str, optional
@@ -83,6 +95,9 @@ class Settings:
     timezone: str | None = None
     week_start: str = "monday"
     fiscal_year_start: int = 1
+    retail_calendar: str | None = None
+    calendar: OwnCalendar | None = None
+    periods_per_year: int | None = None
     as_of: dt.date | None = None
     currency: str | None = None
     model: str = "purchases"
@@ -119,10 +134,18 @@ class Settings:
                 raise SettingsError(f"{where}: no setting {name!r}{nearest(name, cls.names())}")
             if value is not None:
                 checked[name] = _check(name, value, where)
+        take_per_year(checked, where)
         return cls(**checked)
+
+    @property
+    def grains(self) -> tuple[str, ...]:
+        """The grains that there are: those of every workspace, and ``custom`` where there is a `calendar`."""
+        return GRAINS if self.calendar is None else (*GRAINS, OWN_GRAIN)
 
     def changed(self, **values: Any) -> "Settings":
         """These settings with some others in their place."""
+        if values.get("calendar") is not None:
+            values = {"periods_per_year": None, **values}  # what the other calendar said
         return Settings.build({**self.as_dict(), **values})
 
     def as_dict(self) -> dict[str, Any]:
@@ -141,6 +164,8 @@ def read_settings(folders: list[Path], overrides: Mapping[str, Any]) -> Settings
                 raise SettingsError(f"{path}: cannot be read: {error}") from error
             values = parse_toml(text, path)
             values.pop("mapping", None)  # of columns, no setting: intake/mapping.py
+            if isinstance(values.get("calendar"), str):
+                values["calendar"] = str(path.parent / values["calendar"])
             from_file = Settings.build(values, where=str(path))
             return from_file.changed(**{name: value for name, value in overrides.items() if value is not None})
     return Settings.build(overrides)
@@ -201,6 +226,16 @@ def check_choice(name: str, value: object, choices: tuple[str, ...]) -> str:
     return str(value)
 
 
+def check_grain(grain: object, settings: Settings) -> str:
+    """`grain` if there are such periods, else a `SettingsError` that lists them; of ``custom`` it says how to set them."""
+    if grain == OWN_GRAIN and settings.calendar is None:
+        raise SettingsError(
+            "grain='custom': there is no calendar of your own; set calendar to a CSV with period_start, period_end and label "
+            'for each period: calendar = "periods.csv" in retention.toml, --set calendar=periods.csv'
+        )
+    return check_choice("grain", grain, settings.grains)
+
+
 def check_window(value: object, where: str = "active_window") -> int:
     """`value` as a window of 1 to 1,095 whole days, else a `SettingsError`."""
     return _whole_number(where, value, 1, LONGEST_WINDOW, "days")
@@ -227,6 +262,10 @@ def _check(name: str, value: Any, where: str) -> Any:
         raise SettingsError(f"{label}={value!r}: write true or false")
     if name == "active_window":
         return check_window(value, label)
+    if name == "calendar":
+        return read_calendar(value, label)
+    if name == "periods_per_year":
+        return _whole_number(label, value, 1, 366, "periods")
     if name == "fiscal_year_start":
         return _whole_number(label, value, 1, 12, "a month")
     if name == "as_of":

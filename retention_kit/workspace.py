@@ -17,10 +17,18 @@ from .intake.lines import find_lines
 from .intake.mapping import ColumnMapping, given_mappings
 from .intake.mapping_file import read_mappings
 from .labels import read_period
-from .opening import choose_orders, recognise, resolve_settings, said_at_opening, write_source_files
+from .opening import (
+    check_calendar,
+    choose_orders,
+    recognise,
+    resolve_settings,
+    said_at_opening,
+    without_calendar,
+    write_source_files,
+)
 from .scope import Scope
 from .segments import create_segment_tables, split, split_named
-from .settings import GRAINS, MODES, SERVICE_MODES, check_choice, check_follow_up, check_window, read_settings
+from .settings import MODES, SERVICE_MODES, check_choice, check_follow_up, check_grain, check_window, read_settings
 from .store import Store
 from .table import CohortTable, Table
 from .views import all_views
@@ -120,6 +128,7 @@ class Workspace:
         connection = self._store.connection
         sources, folders = find_sources(data, self._store.folder, self.password, connection)
         self.settings = settings = read_settings(folders, overrides)
+        sources = without_calendar(sources, settings)
         self._store.limit_memory(settings.memory_limit)
         steps, done = len(sources) + len(AT_OPENING), 0
 
@@ -145,6 +154,7 @@ class Workspace:
         self._views = Catalogue(
             connection,
             [view.name for view in all_views().values() if view.folder != "0_sources" or view.name in formats],
+            grains=settings.grains,
         )
         self._views.make_when_needed("written_days", lambda: write_days(connection, self.files, settings.timezone))
         for name in AT_OPENING:
@@ -152,6 +162,7 @@ class Workspace:
             self._views.need(name)
         self._store.lock_down([str(file.source.path) for file in self.files])
         self.warnings += said_at_opening(self._views, self.files, self.settings)
+        check_calendar(self._views, self.settings)
         progress("ready", steps, steps)
 
     # ---- questions -------------------------------------------------------------------------------------------------
@@ -169,7 +180,8 @@ class Workspace:
 
         Parameters
         ----------
-        grain : {"day", "week", "month", "quarter", "year"}
+        grain : {"day", "week", "month", "quarter", "year", "custom"}
+            ``custom``: the periods of the setting ``calendar``.
         active_window : int, optional
             W in days, 1 to 1,095; the workspace's if not given.
         by : str or list of str
@@ -216,7 +228,8 @@ class Workspace:
 
         Parameters
         ----------
-        grain : {"day", "week", "month", "quarter", "year"}
+        grain : {"day", "week", "month", "quarter", "year", "custom"}
+            ``custom``: the periods of the setting ``calendar``.
         measure : str
             What ``.grid()`` and the notebook's display show: customers, retention_rate, orders, revenue, aov,
             revenue_per_customer or cumulative_revenue_per_customer. The rows carry all of them.
@@ -288,7 +301,7 @@ class Workspace:
 
         Columns: header of ``sql/4_kpis/kpi_second_purchase.sql``.
         """
-        check_choice("grain", grain, GRAINS)
+        check_grain(grain, self.settings)
         self._views.need("kpi_second_purchase")
         return self._views.fetch(
             "select * from kpi_second_purchase where grain = $grain order by period_start, within_days",
@@ -507,7 +520,7 @@ class Workspace:
         SettingsError
             If there is none; the message says from when to when there are periods.
         """
-        check_choice("grain", grain, GRAINS)
+        check_grain(grain, self.settings)
         self._views.need("periods")
         found = self._views.fetch(
             "select * from periods where grain = $grain order by period_index", {"grain": grain}
@@ -530,9 +543,9 @@ class Workspace:
         where: str | None = None,
     ) -> Scope:
         """What a question is asked of: a grain, a window, the customers split `by` and the orders kept by `where`; see `kpis`."""
-        check_choice("grain", grain, GRAINS)
         if active_window is not None:
             self._only("purchases", f"active_window={active_window}: purchases keep a customer active for so many days")
+        check_grain(grain, self.settings)
         window = self.settings.active_window if active_window is None else check_window(active_window)
         views = self._views if where is None else self._filtered(where)
         return Scope(split(views, self.files, by, top), grain, window)

@@ -16,6 +16,7 @@ MODULES = sorted(path for path in PACKAGE.rglob("*.py") if not any(part.startswi
 # lower layers and from its own folder. A module that is not listed stands beside the charts.
 LAYERS = [
     {"assets", "errors", "table", "theme"},
+    {"calendars"},
     {"settings", "views"},
     {"intake", "labels"},
     {"catalogue", "store"},

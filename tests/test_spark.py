@@ -12,7 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from histories import invoices, shop_with_everything
+from histories import OPENED, invoices, shop_with_everything
 from spark import Outcome, compare, dates, differences, hand_over, start_spark
 from test_formats import FIXTURES, companions, written
 
@@ -30,7 +30,8 @@ from retention_kit.views import all_views
 FILES = sorted(asset("sql").glob("*/*.sql"))
 TABLES_OF_PYTHON = [
     *("order_rows", "survey_rows", "ticket_rows", "delivery_rows", "subscription_rows", "companion_rows"),
-    *("unreadable_rows", "written_days", "source_files", "settings", "customer_segments", "segment_names"),
+    *("unreadable_rows", "written_days", "source_files", "settings", "custom_periods"),
+    *("customer_segments", "segment_names", "segment_changes"),
 ]
 
 
@@ -42,6 +43,7 @@ class Case:
     windows: tuple[int, ...]
     grains: tuple[str, ...] = GRAINS
     settings: dict[str, Any] = field(default_factory=dict)
+    by: str = "value_band"
     traced: tuple[dt.date, ...] = ()  # periods whose numbers are led back to orders; none: the last ones of each grain
 
 
@@ -52,7 +54,10 @@ def cases(folder: Path, sample) -> dict[str, Case]:
         "everything": Case(
             shop_with_everything(random.Random(1), folder / "everything"),
             (45, 400),
-            settings={"timezone": "Europe/London", "week_start": "sunday", "nps_responses": "all", "revenue": "total"},
+            (*GRAINS, "custom"),
+            settings={"timezone": "Europe/London", "week_start": "sunday", "nps_responses": "all", "revenue": "total"}
+            | {"retail_calendar": "4-5-4", "calendar": [OPENED.date() + dt.timedelta(days=40 * n) for n in range(13)]},
+            by="nps_class",
         ),
         "invoices": Case(
             invoices(random.Random(2), folder / "invoices"),
@@ -66,7 +71,7 @@ def cases(folder: Path, sample) -> dict[str, Case]:
 def compare_workspace(session: Any, data: str, case: Case) -> Iterator[tuple[str, str, Outcome]]:
     """Every view above the sources, as (view, data set, what came of it)."""
     workspace = rk.open(case.paths, **case.settings)
-    store = workspace.scope(by="value_band").views  # so that there are segments
+    store = workspace.scope(by=case.by).views  # so that there are segments
     store.need("written_days")
     for name in TABLES_OF_PYTHON:
         hand_over(session, name, store.connection.sql(f"select * from {name}").to_arrow_table())

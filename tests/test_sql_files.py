@@ -30,6 +30,8 @@ TABLES = {
     "written_days",
     "customer_segments",
     "segment_names",
+    "segment_changes",
+    "custom_periods",
     "source_files",
     "settings",
 }
@@ -132,6 +134,74 @@ def test_the_header_names_every_column_of_the_view_and_no_other(view, shop):
     else:
         assert set(columns) <= set(re.findall(r"\w+", column_block(view)))
         assert set(header_columns(view)) <= set(columns)
+
+
+def everywhere() -> set[str]:
+    """The numeric columns that sql/README.md explains for all views."""
+    readme = asset("sql").joinpath("README.md").read_text(encoding="utf-8")
+    return set(re.findall(r"^\| ([a-z_]+) \| integer \|", readme, flags=re.MULTILINE))
+
+
+# the DuckDB types that a unit may have
+UNITS = {
+    "integer": "TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT",
+    "money": "DECIMAL|DOUBLE",
+    "ratio": "DOUBLE",
+    "number": "INTEGER|BIGINT|DECIMAL|DOUBLE",
+    "score": "INTEGER|DOUBLE",
+    "days": "INTEGER|BIGINT|DOUBLE",
+    "minutes": "INTEGER|BIGINT|DECIMAL|DOUBLE",
+}
+NUMERIC = re.compile("|".join(UNITS.values()))
+
+
+def stated_units(view: View) -> dict[str, str]:
+    """Column -> the unit that its line in the header states, or the view (``as in VIEW``) that states it."""
+    found: dict[str, str] = {}
+    for line in column_block(view).splitlines()[1:]:
+        begin = re.match(r"--   ([a-z_0-9]+(?:, [a-z_0-9]+)*)(?:  +(.*))?$", re.sub(r" \([^)]*\)", "", line))
+        assert begin is not None, f"{view.name}: {line}"
+        names, text = begin[1].split(", "), begin[2] or ""
+        same = re.match(r"as in ([a-z_0-9]+)", text)
+        units = re.match(r"[a-z]+(?:, [a-z]+)*(?=\s|,|;|$)", text)
+        words = units[0].split(", ") if units else [""]
+        if len(words) < len(names):
+            words = words[:1] * len(names)
+        found |= {name: same[1] if same else word for name, word in zip(names, words, strict=False)}
+    return found
+
+
+def numeric_columns(view: View, workspace) -> dict[str, str]:
+    """Column -> its type in DuckDB."""
+    types = workspace.sql(
+        "select column_name, data_type from duckdb_columns() where table_name = $view", view=view.name
+    ).rows()
+    return {row["column_name"]: row["data_type"] for row in types if NUMERIC.match(row["data_type"])}
+
+
+@every_view_above_sources
+def test_the_header_states_the_unit_of_every_number(view, shop):
+    shop.sql(f'select * from "{view.name}" limit 0')
+    if view.name == "kpis":
+        return  # definitions.md, section 7
+    stated, same_as = stated_units(view), re.search(r"\b(?:as in|those of) ([a-z_]+)", view.field("columns"))
+    for column, kind in numeric_columns(view, shop).items():
+        if column in everywhere():
+            continue
+        unit = stated.get(column, "")
+        if same_as and unit not in UNITS and unit not in all_views():
+            unit = same_as[1]
+        while unit in all_views():
+            unit = stated_units(all_views()[unit]).get(column, "")
+        assert unit in UNITS, f"{view.name}.{column}, {kind}: no unit"
+        assert re.match(UNITS[unit], kind), f"{view.name}.{column}: {unit}, but it is {kind}"
+
+
+@every_view_above_sources
+def test_the_header_gives_a_source_and_the_formula_of_what_is_divided(view):
+    assert view.field("source")
+    divides = any(sqlglot.parse_one(view.body, dialect="duckdb").find_all(exp.Div))
+    assert view.field("formula") or not divides
 
 
 def test_the_rows_that_leave_the_workspace_have_the_columns_of_the_contract(shop):

@@ -10,10 +10,10 @@ import traitlets as t
 
 from .. import charts, theme
 from ..errors import RetentionKitError
-from ..settings import GRAINS, check_choice
+from ..settings import GRAINS, OWN_GRAIN, check_choice, check_grain
 from ..table import Table
 from ..workspace import Workspace
-from .parts import WidthWatch, chart_box, dropdown, grain_buttons, row_of, text_line, window_controls
+from .parts import WidthWatch, called, chart_box, dropdown, grain_buttons, row_of, text_line, window_controls
 
 KPIS = ("crr", "ccr", "clv", "nps", "rcr", "pfr")
 # a heat map of more periods than this is a wall of specks, and slow to draw
@@ -48,7 +48,7 @@ class KpiExplorerModel(t.HasTraits):
         If `state` has an unknown name, grain or KPI.
     """
 
-    grain = t.Enum(GRAINS, default_value="month")
+    grain = t.Enum((*GRAINS, OWN_GRAIN), default_value="month")
     active_window = t.Int(365)
     kpi = t.Enum(KPIS, default_value="crr")
 
@@ -60,11 +60,12 @@ class KpiExplorerModel(t.HasTraits):
     busy = t.Unicode()
 
     def __init__(self, workspace: Workspace, **state: Any) -> None:
-        choices = {"grain": GRAINS, "kpi": KPIS}
         for name, value in state.items():
             check_choice("state", name, ("grain", "active_window", "kpi"))
-            if name in choices:
-                check_choice(name, value, choices[name])
+            if name == "grain":
+                check_grain(value, workspace.settings)
+            elif name == "kpi":
+                check_choice(name, value, KPIS)
         super().__init__(**{"active_window": workspace.settings.active_window, **state})
         self._workspace = workspace
         self._lock = threading.RLock()
@@ -83,7 +84,7 @@ class KpiExplorerModel(t.HasTraits):
         with self._lock:
             self._newest += 1
             ticket, asked = self._newest, (self.grain, self.active_window, self.kpi)
-            self.busy = f"Counting by {self.grain} ..."
+            self.busy = f"Counting by {called(self.grain)} ..."
         shown: dict[str, Any] = {"kpi_chart": None, "cohort_chart": None, "cohort_note": "", "summary": "", "error": ""}
         try:
             shown.update(self._look(*asked))
@@ -116,14 +117,14 @@ class KpiExplorerModel(t.HasTraits):
     def _heat_map(self, grain: str, window: int, periods: int) -> tuple[Any, str]:
         if periods > MOST_COHORTS:
             return None, (
-                f"No heat map: {periods:,} {grain}s make up to {periods:,} cohorts, more than the {MOST_COHORTS} that can be read. "
+                f"No heat map: {periods:,} {called(grain)}s make up to {periods:,} cohorts, more than the {MOST_COHORTS} that can be read. "
                 f"Choose a longer grain; ws.cohorts(grain={grain!r}) has the numbers."
             )
         title = alt.Title(
-            f"Customers who bought again, by {grain} of the first purchase",
+            f"Customers who bought again, by {called(grain)} of the first purchase",
             subtitle=[
                 "Share of each cohort, and of all cohorts together.",
-                f"Dashed: the {grain} is not over; its share can still grow and is in no average.",
+                f"Dashed: the {called(grain)} is not over; its share can still grow and is in no average.",
             ],
             offset=12,
         )
@@ -143,7 +144,7 @@ class KpiExplorer(widgets.VBox):
         kpi = dropdown(self.model, "kpi", titles, "KPI", "The KPI of the line")
         super().__init__(
             [
-                row_of(grain_buttons(self.model), kpi),
+                row_of(grain_buttons(self.model, workspace.settings.grains), kpi),
                 row_of(window_controls(self.model), text_line(self.model, "busy", colour=theme.MUTED)),
                 text_line(self.model, "error", colour=theme.RED, role="alert"),
                 text_line(self.model, "summary", colour=theme.INK),
@@ -172,10 +173,10 @@ def summarise(rows: list[dict[str, Any]], kpi: str, currency: str | None) -> str
     """
     row = next((row for row in reversed(rows) if row["is_complete"]), None)
     if row is None:
-        return f"No {rows[0]['grain']} is complete yet." if rows else "There is no period yet."
+        return f"No {called(rows[0]['grain'])} is complete yet." if rows else "There is no period yet."
     last_day = row["period_end"] - dt.timedelta(days=1)
     days = f"{row['period_start']} to {last_day}" if last_day > row["period_start"] else f"{last_day}"
-    where = f"Latest complete {row['grain']}, {days}, active window {row['active_window']:,} days."
+    where = f"Latest complete {called(row['grain'])}, {days}, active window {row['active_window']:,} days."
     if row[kpi] is None:
         reason = row["reasons"].get(kpi)
         return f"{kpi.upper()} has no value: {theme.REASONS.get(reason, reason)}. {where}"

@@ -10,7 +10,7 @@ import anywidget
 import ipywidgets as widgets
 import traitlets as t
 
-from ..settings import GRAINS, LONGEST_WINDOW
+from ..settings import LONGEST_WINDOW, OWN_GRAIN
 
 # a slider held by the arrow key changes some thirty times a second; what is counted is where it rests
 _REST = 0.2
@@ -76,14 +76,14 @@ def text_line(model: t.HasTraits, trait: str, *, colour: str, role: str = "statu
     return line
 
 
-def grain_buttons(model: t.HasTraits) -> widgets.ToggleButtons:
-    """Day, week, month, quarter, year, for the trait ``grain``."""
+def grain_buttons(model: t.HasTraits, grains: tuple[str, ...]) -> widgets.ToggleButtons:
+    """Day, week, month, quarter, year (and custom, where there is a calendar of one's own), for the trait ``grain``."""
     buttons = widgets.ToggleButtons(
-        options=[(grain.capitalize(), grain) for grain in GRAINS],
+        options=[(grain.capitalize(), grain) for grain in grains],
         value=model.grain,  # type: ignore[attr-defined]
         description="Grain",
         tooltip="How long a period is",
-        tooltips=[f"One row per {grain}" for grain in GRAINS],
+        tooltips=[f"One row per {called(grain)}" for grain in grains],
         style={"button_width": "5.5em", "description_width": "initial"},
         layout={
             "width": "auto",
@@ -160,6 +160,11 @@ class _Later:
         except RuntimeError:
             self._waiting = None
             what()
+
+
+def called(grain: str) -> str:
+    """A period of a grain in a sentence: month; period, for those of one's own calendar."""
+    return "period" if grain == OWN_GRAIN else grain
 
 
 def _within(window: int) -> int:

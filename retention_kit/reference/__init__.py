@@ -2,10 +2,12 @@
 
 This package is a second opinion. It shares no line with the SQL or with the rest of retention_kit, so where the two
 agree, the definition was read the same way twice. It is written to be checked by eye against definitions.md: `files`,
-`online_retail`, `orders`, `surveys` (reading, sections 1 and 2), `shop` (periods and activity, 1 and 3), `kpis` (4),
+`online_retail`, `orders`, `surveys` (reading, sections 1 and 2), `calendars` (retail years, 1), `shop` (periods and activity, 1 and 3), `kpis`, `changing` (4),
 `cohorts` (5), `survival` (3, 5), `subscriptions` (3 to 5, the model subscriptions, and MRR).
 """
 
+from .calendars import retail_periods, retail_year_start
+from .changing import changing_rows
 from .cohorts import cohort_rows
 from .kpis import KPI_COLUMNS, kpi_rows
 from .online_retail import online_retail
@@ -23,6 +25,7 @@ __all__ = [
     "Purchase",
     "Subscription",
     "Trial",
+    "changing_rows",
     "cohort_rows",
     "generic_orders",
     "kpi_rows",
@@ -31,6 +34,8 @@ __all__ = [
     "nps_answers",
     "online_retail",
     "periods",
+    "retail_periods",
+    "retail_year_start",
     "shopify_orders",
     "subscription_cohorts",
     "subscription_rows",

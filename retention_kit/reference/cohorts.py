@@ -15,6 +15,8 @@ def cohort_rows(
     as_of,
     week_start="monday",
     fiscal_year_start=1,
+    retail_calendar=None,
+    calendar=None,
     since=None,
     segment=None,
     mode="on",
@@ -26,7 +28,7 @@ def cohort_rows(
     Parameters
     ----------
     purchases : list of Purchase
-    grain, active_window, as_of, week_start, fiscal_year_start, since, segment
+    grain, active_window, as_of, week_start, fiscal_year_start, retail_calendar, calendar, since, segment
         As in `kpi_rows`.
     mode : {"on", "on_or_after", "on_or_before", "active"}
     follow_up : int
@@ -49,6 +51,8 @@ def cohort_rows(
         grain=grain,
         week_start=week_start,
         fiscal_year_start=fiscal_year_start,
+        retail_calendar=retail_calendar,
+        calendar=calendar,
     )
     segment_by, named = segment or ("all", "all")
     members: dict[int, set[str]] = defaultdict(set)  # cohort -> its customers

@@ -29,24 +29,30 @@ def kpi_rows(
     answers=None,
     week_start="monday",
     fiscal_year_start=1,
+    retail_calendar=None,
+    calendar=None,
+    periods_per_year=None,
     nps_responses="latest",
     since=None,
     segment=None,
+    opened=None,
 ) -> list[dict]:
     """The KPI rows of definitions.md, section 7, one per period, oldest first.
 
     Parameters
     ----------
     purchases : list of Purchase
-    grain : {"day", "week", "month", "quarter", "year"}
+    grain : {"day", "week", "month", "quarter", "year", "custom"}
     active_window : int
         W, in days.
     as_of : date
         Purchases after it are left out; periods run up to its.
     answers : list of Answer, optional
         None: there is no survey.
-    week_start, fiscal_year_start
+    week_start, fiscal_year_start, retail_calendar, calendar
         As in `periods`.
+    periods_per_year : int, optional
+        How many periods of `calendar` make a year; None: nobody says.
     nps_responses : {"latest", "all"}
         Whether only the latest of a respondent's answers in a period counts.
     since : date, optional
@@ -54,6 +60,8 @@ def kpi_rows(
     segment : (str, str), optional
         ``segment_by`` and ``segment``, where these are the purchases of a segment's customers: then periods are warm as
         they are for the whole shop, and ``orders_all`` and ``revenue_all`` have no value.
+    opened : date, optional
+        From whose W on somebody can have lapsed; the first of these purchases if not given.
 
     Returns
     -------
@@ -67,14 +75,17 @@ def kpi_rows(
         active_window,
         since,
         segment,
+        opened,
         grain=grain,
         week_start=week_start,
         fiscal_year_start=fiscal_year_start,
+        retail_calendar=retail_calendar,
+        calendar=calendar,
     )
     bought, bought_by_all = shop.by_period(shop.purchases), shop.by_period(shop.everything)
     answered = None if answers is None else shop.by_period(answers)
     active = {t: shop.active_at(t) for span in shop.periods for t in span}
-    year_length = PERIODS_IN_A_YEAR[grain]
+    year_length = periods_per_year if grain == "custom" else PERIODS_IN_A_YEAR[grain]
 
     rows = []
     segment_by, named = segment or ("all", "all")
@@ -93,7 +104,7 @@ def kpi_rows(
         denominators: dict[str, int] = {}  # of the rates that have a value, for `small`
         _stocks(row, denominators, shop, active[start], active[end])
         _buying(row, denominators, shop, bought[i], bought_by_all[i])
-        if i + 1 < year_length:
+        if year_length is None or i + 1 < year_length:
             _null(row, "needs_a_year", "crr_12m rcr_12m pfr_12m clv_aov clv_purchases_per_year")
             _null(row, "needs_a_year", "clv clv_lifespan clv_is_warm")
         else:

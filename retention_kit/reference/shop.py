@@ -5,31 +5,43 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from .calendars import WEEKDAYS, own_periods, retail_periods
 from .files import one_of
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTHS_IN = {"month": 1, "quarter": 3, "year": 12}
 PERIODS_IN_A_YEAR = {"day": 365, "week": 52, "month": 12, "quarter": 4, "year": 1}
 
 
-def periods(first_day, as_of, *, grain, week_start="monday", fiscal_year_start=1) -> list[tuple[date, date]]:
+def periods(
+    first_day, as_of, *, grain, week_start="monday", fiscal_year_start=1, retail_calendar=None, calendar=None
+) -> list[tuple[date, date]]:
     """The periods from `first_day`'s to `as_of`'s, without gaps, as ``(start, first day after)``.
 
     Parameters
     ----------
     first_day, as_of : date
-    grain : {"day", "week", "month", "quarter", "year"}
+    grain : {"day", "week", "month", "quarter", "year", "custom"}
     week_start : str
         English day name.
     fiscal_year_start : int
         Month in which years start; quarters start every three months from it.
+    retail_calendar : {"4-4-5", "4-5-4", "5-4-4"}, optional
+        Months, quarters and years are made of whole weeks: `retail_periods`.
+    calendar : list of (date, date), optional
+        The periods of grain custom, each with the first day after it.
 
     Returns
     -------
     list of tuple of date, date
     """
+    if grain == "custom" and calendar:
+        return own_periods(first_day, as_of, calendar)
     one_of("grain", grain, *PERIODS_IN_A_YEAR)
     one_of("week_start", week_start, *WEEKDAYS)
+
+    if retail_calendar and grain in MONTHS_IN:
+        weeks = {"week_start": week_start, "fiscal_year_start": fiscal_year_start}
+        return retail_periods(first_day, as_of, grain=grain, layout=retail_calendar, **weeks)
 
     def months_later(day: date, months: int) -> date:
         years, month = divmod(day.year * 12 + day.month - 1 + months, 12)
@@ -55,7 +67,7 @@ def periods(first_day, as_of, *, grain, week_start="monday", fiscal_year_start=1
 class Shop:
     """The purchases with a customer up to as-of, by customer and by period."""
 
-    def __init__(self, purchases, as_of: date, window: int, since=None, segment=None, **calendar) -> None:
+    def __init__(self, purchases, as_of: date, window: int, since=None, segment=None, opened=None, **calendar) -> None:
         self.window = timedelta(window)
         self.day_after = as_of + timedelta(1)
         self.everything = [purchase for purchase in purchases if purchase.day <= as_of]
@@ -65,7 +77,7 @@ class Shop:
             days[purchase.customer].add(purchase.day)
         self.days = {customer: sorted(days[customer]) for customer in days}  # purchase days, of a whole life
         self.first = {customer: days[0] for customer, days in self.days.items()}
-        self.opened = min(self.first.values(), default=as_of)
+        self.opened = opened or min(self.first.values(), default=as_of)
         self.segment = segment
         self.known_since = since if segment and since else self.opened
         self.periods = periods(since or self.opened, as_of, **calendar) if self.first or since else []

@@ -16,24 +16,34 @@ from IPython.display import HTML
 
 from .. import theme
 from ..errors import SettingsError
+from ..labels import read_period
+from ..settings import Settings
 from ..workspace import Workspace
 
 _KPIS = ("crr", "ccr", "clv", "nps", "rcr", "pfr")
 _INTERVALS = ("crr", "ccr", "nps", "rcr", "pfr")
 
 
-def parse_month(month: str) -> dt.date:
-    """``2011-11`` as its first day.
+def parse_month(month: str, settings: Settings) -> dt.date:
+    """``2011-11`` (of a retail year: ``2011-M10``) as its first day.
 
     Raises
     ------
     SettingsError
-        If it is not a year and a month.
+        If it is no month.
     """
+    form = (
+        "YYYY-Mnn, such as 2011-M10 for the tenth of the retail year"
+        if settings.retail_calendar
+        else "YYYY-MM, such as 2011-11"
+    )
     try:
-        return dt.datetime.strptime(month, "%Y-%m").date()
-    except ValueError:
-        raise SettingsError(f"month={month!r}: write it as YYYY-MM, such as 2011-11") from None
+        grain, start = read_period(month, settings)
+    except SettingsError as error:
+        raise SettingsError(f"month={month!r}: write it as {form}") from error
+    if grain != "month":
+        raise SettingsError(f"month={month!r}: write it as {form}")
+    return start
 
 
 class MonthlyReport:
@@ -53,7 +63,7 @@ class MonthlyReport:
 
     def __init__(self, workspace: Workspace, month: str) -> None:
         self.ws = workspace
-        start = parse_month(month)
+        start = parse_month(month, workspace.settings)
         period = workspace.period("month", start)
         if not period["is_complete"]:
             raise SettingsError(
@@ -64,8 +74,9 @@ class MonthlyReport:
         self.start = start
         self._rows = {row["period_start"]: row for row in self.kpis.rows()}
         self.row = self._rows[start]
-        self.before = self._rows.get(_months_earlier(start, 1))
-        self.year_ago = self._rows.get(_months_earlier(start, 12))
+        at, rows = list(self._rows).index(start), list(self._rows.values())
+        self.before = rows[at - 1] if at >= 1 else None
+        self.year_ago = rows[at - 12] if at >= 12 else None
 
     @cached_property
     def kpis(self) -> Any:
@@ -91,7 +102,15 @@ class MonthlyReport:
         items = "".join(
             f"<li><b>{html.escape(name)}</b> {html.escape(str(value))}</li>" for name, value in facts.items()
         )
-        return HTML(f"<h1>Customer retention, {self.start:%B %Y}</h1><ul class='facts'>{items}</ul>{self._warnings()}")
+        return HTML(
+            f"<h1>Customer retention, {self._called(self.row)}</h1><ul class='facts'>{items}</ul>{self._warnings()}"
+        )
+
+    def _called(self, row: dict[str, Any]) -> str:
+        """A month in words; of a retail year by its days, as it is no month of the wall calendar."""
+        if not self.ws.settings.retail_calendar:
+            return f"{row['period_start']:%B %Y}"
+        return f"{row['period_start']} to {row['period_end'] - dt.timedelta(days=1)}"
 
     def headline(self) -> HTML:
         """The flow of customers as an equation, the twelve-month CRR, the second-purchase rate, returning revenue."""
@@ -250,7 +269,7 @@ class MonthlyReport:
         if not old_enough:
             return f"<div class='card'><span>{title}</span><strong>–</strong><p>no month's new customers are old enough yet</p></div>"
         newest = old_enough[-1]
-        text = f"{newest['came_back']:,} of the {newest['old_enough']:,} new customers of {newest['period_start']:%B %Y}, the newest that are old enough"
+        text = f"{newest['came_back']:,} of the {newest['old_enough']:,} new customers of {self._called(self._rows[newest['period_start']])}, the newest that are old enough"
         return f"<div class='card'><span>{title}</span><strong>{theme.show('crr', newest['second_purchase_rate'])}</strong><p>{text}</p></div>"
 
     def _returning_card(self) -> str:
@@ -318,11 +337,6 @@ def _table(heads: tuple[str, ...], lines: list[str]) -> str:
     """A table that scrolls sideways by itself where the screen is narrower."""
     head = "".join(f"<th>{name}</th>" for name in heads)
     return f"<div class='wide'><table><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table></div>"
-
-
-def _months_earlier(day: dt.date, months: int) -> dt.date:
-    number = day.year * 12 + day.month - 1 - months
-    return dt.date(number // 12, number % 12 + 1, 1)
 
 
 def _count(value: int | None) -> str:

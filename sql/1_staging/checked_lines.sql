@@ -2,7 +2,7 @@
 -- checked_lines: every row of every order export, cleaned, with the reason that the row by itself gives for not counting.
 -- grain:   one row per row of the order exports
 -- reads:   order_rows, source_files, superseded_orders, order_statuses, email_owners, settings
--- columns: a row that continues an order has no reason yet
+-- columns: as in order_lines; a row that continues an order has no reason yet
 --   row_id, file_id, format, order_id, customer_id, ordered_at, ordered_on, amount, net_amount, total_amount
 --   refunded_amount, quantity, product, currency, status, is_credit, is_discount, is_goods, is_continuation, identity, credited_order_id, row_reason
 -- source:  definitions.md, section 2; reasons in the order of that page, the first that applies

@@ -4,11 +4,12 @@
 -- reads:   order_lines, credit_lines
 -- columns:
 --   credit_row_id  integer  order_lines.row_id of the credit line
---   file_id, order_id       the order it is taken off
+--   file_id, order_id  integer, text  the order it is taken off
 --   row_id         integer  order_lines.row_id of the order line (of the order's first line, for a discount)
 --   is_goods       boolean  whether goods came back, or carriage and the like
 --   units          number   quantity returned (0 for a discount)
 --   amount         money    negative: the credit's own amount, shared out by quantity
+-- formula: amount = the credit's own amount x units / quantity of the credit that finds order lines
 -- source:  definitions.md, section 2, Credit notes
 -- note:    Per customer and product the order lines are a stack: a credit takes the newest units first, and none that
 --          were bought on a later date. So each order line holds the levels (held_before, held_after] of that stack, and

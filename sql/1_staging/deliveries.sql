@@ -8,6 +8,7 @@
 --   is_late  boolean  delivered on a later date than promised; NULL: not known (yet)
 --   is_from_orders  boolean  the dates stand in the order export; such an order in a delivery export counts there only
 --   reason   text     bad_date (no readable date of sending); NULL: it counts
+-- source:  the carrier's or shop's own dates, as the exports write them (docs/formats.md)
 select
     row_id,
     file_id,

@@ -10,6 +10,7 @@
 --   revenue        money    of them, workspace currency
 --   revenue_share  ratio    of the revenue of all purchases; NULL: there is none
 --   customers      integer  different customers among them (somebody known in two ways is counted in both)
+-- formula: orders_share = orders / orders of all kinds; revenue_share = revenue / revenue of all kinds
 -- source:  definitions.md, section 2, Customer
 -- note:    Weak is a name, or a marketplace's masked one: two people may share it, one may have two. None is a guest
 --          or walk-in who left nothing: such orders count in orders_all and revenue_all only. An order whose lines are known in several ways

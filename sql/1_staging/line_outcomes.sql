@@ -3,7 +3,7 @@
 -- grain:   one row per row of the order exports that could be read
 -- reads:   order_lines, placed_orders, bridge_list, settings
 -- columns:
---   row_id, file_id, order_id, customer_id, ordered_at, ordered_on, product, quantity, currency
+--   row_id, file_id, order_id, customer_id, ordered_at, ordered_on, product, quantity, currency  as in order_lines
 --   document       text     order; credit_note: a return written as an order of its own; other: a row that is no sale
 --   row_reason     text     why the row by itself does not count; NULL: nothing against it
 --   step           text     bridge_list.step that takes it off; ours: it counts

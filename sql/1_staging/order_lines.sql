@@ -13,7 +13,10 @@
 --   ordered_on   date
 --   amount       money      the row's own amount, for reconciliation
 --   net_amount, total_amount  money  what the row adds to its order's revenue, without and with tax and shipping
---   refunded_amount, quantity, product, currency, status, is_credit, is_discount, is_goods, is_continuation
+--   refunded_amount  money  what the row says was given back
+--   quantity     number     pieces
+--   product, currency, status  text
+--   is_credit, is_discount, is_goods, is_continuation  boolean
 --   credited_order_id  text  of a return: the order that it names
 --   row_reason   text       why the row does not count; NULL: nothing against it (its order may still not count)
 -- source:  definitions.md, section 2; reasons in the order of that page, the first that applies

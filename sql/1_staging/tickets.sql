@@ -9,7 +9,8 @@
 --   first_reply_minutes, full_resolution_minutes  number  from creation to the first reply, and to the solution
 --   satisfaction  text     as the help desk writes it, lower case
 --   reason        text     bad_date; NULL: it counts
--- formula: the help desk's own figure; where it gives none, the time between; NULL where that would be below 0
+-- formula: minutes: the help desk's own figure; where it gives none, the time between; NULL where that would be below 0
+-- source:  the help desk's own times, as the exports write them (docs/formats.md)
 with timed as (
     select
         *,

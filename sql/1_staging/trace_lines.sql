@@ -3,13 +3,13 @@
 -- grain:   one row per order and row; a return stands under its own number and under each order it is taken off
 -- reads:   line_outcomes, credit_matches, placed_orders, source_files
 -- columns:
---   file_id, order_id  of the order
+--   file_id, order_id  integer, text  of the order
 --   role          text       line: a row of the order itself; taken_off: a return that was taken off it
 --   row_id        integer    order_rows.row_id
 --   file          text       that the row stands in
 --   row_in_file   integer    its place among the rows of the file, from 1
---   line_file_id, line_order_id  of the row: another file and number than the order's, for a return
---   customer_id, ordered_at, product, quantity, amount, currency  of the row
+--   line_file_id, line_order_id  integer, text  of the row: another file and number than the order's, for a return
+--   customer_id, ordered_at, product, quantity, amount, currency  as in line_outcomes, of the row
 --   taken_off     money      what the return takes off this order (below 0); NULL: a row of the order itself
 --   reason        text       why the row does not count; NULL: it counts
 -- source:  definitions.md, section 2

@@ -3,7 +3,8 @@
 -- grain:   one row per row of silences and active window
 -- reads:   silences, active_windows
 -- columns:
---   segment_by, segment_number, grain, active_window, period_index, next_index, customers
+--   active_window  integer  days
+--   segment_by, segment_number, grain, period_index, next_index, customers  as in silences
 --   lapse_day  date  last_day + W, the last date at which this period's purchases keep the customers active
 -- source:  definitions.md, section 3
 -- note:    a view of its own, so that the calendar is joined to a column and not to a sum over two tables

@@ -3,9 +3,11 @@
 -- grain:   one row per row of year_spans and active window
 -- reads:   year_spans, active_windows
 -- columns:
---   segment_by, segment_number, grain, active_window, from_index, until_index, customers
+--   active_window  integer  days
+--   segment_by, segment_number, grain, from_index, until_index, customers  as in year_spans
 --   lapse_day_before  date  last_day_before + W
 --   lapse_day         date  last_day + W
+-- source:  definitions.md, sections 3 and 4, crr_12m
 -- note:    a view of its own, as silence_lapses is
 select
     year_spans.segment_by,

@@ -1,7 +1,7 @@
 -- file: sql/2_activity/year_spans.sql
 -- year_spans: for the twelve-month rate, how many customers bought last on which day before a year and before its end.
 -- grain:   one row per grain, segment, run of year ends, last day before the year and last day before its end
--- reads:   segment_periods, grains, periods
+-- reads:   segment_periods, segment_spells, grains, periods
 -- columns:
 --   segment_by, grain   text
 --   segment_number      integer
@@ -13,6 +13,8 @@
 -- source:  definitions.md, section 4, crr_12m
 -- note:    A purchase period becomes the latest one before the year's end at its own index, and the latest one before the
 --          year's start a year later. Between two such events neither changes, whatever W: no self-join is needed.
+--          An attribute that changes with time is taken as it stood at the year's first date: the spans of a customer are
+--          numbered -1 and then cut where, a year before, the segment changed.
 with ends as (
     select
         periods.grain,
@@ -29,7 +31,7 @@ with ends as (
 events as (
     select
         segment_periods.segment_by,
-        segment_periods.segment_number,
+        case when segment_periods.is_changing then -1 else segment_periods.segment_number end as segment_number,
         ends.grain_number,
         segment_periods.customer_key,
         segment_periods.period_index as at_index,
@@ -43,7 +45,7 @@ events as (
     union all
     select
         segment_periods.segment_by,
-        segment_periods.segment_number,
+        case when segment_periods.is_changing then -1 else segment_periods.segment_number end,
         ends.grain_number,
         segment_periods.customer_key,
         segment_periods.period_index + ends.periods_per_year,
@@ -61,6 +63,7 @@ spans as (
         segment_by,
         segment_number,
         grain_number,
+        customer_key,
         at_index as from_index,
         lead(at_index) over (partition by segment_number, grain_number, customer_key order by at_index) as until_index,
         max(last_day_before) over (partition by segment_number, grain_number, customer_key order by at_index) as last_day_before,
@@ -70,16 +73,25 @@ spans as (
 
 select
     spans.segment_by,
-    spans.segment_number,
+    coalesce(spells.segment_number, spans.segment_number) as segment_number,
     ends.grain,
-    spans.from_index,
-    coalesce(spans.until_index, ends.end_index) as until_index,
+    greatest(spans.from_index, coalesce(spells.from_index + ends.periods_per_year - 1, 0)) as from_index,
+    least(
+        coalesce(spans.until_index, ends.end_index), coalesce(spells.until_index + ends.periods_per_year - 1, ends.end_index)
+    ) as until_index,
     spans.last_day_before,
     spans.last_day,
     count(*) as customers
 from spans
 inner join ends
     on spans.grain_number = ends.grain_number
+left join segment_spells as spells
+    on spans.segment_number = -1
+    and ends.grain = spells.grain
+    and spans.segment_by = spells.segment_by
+    and spans.customer_key = spells.customer_key
+    and spells.from_index + ends.periods_per_year - 1 < coalesce(spans.until_index, ends.end_index)
+    and spells.until_index + ends.periods_per_year - 1 > spans.from_index
 where spans.last_day_before is not null
     and coalesce(spans.until_index, ends.end_index) > spans.from_index
 group by 1, 2, 3, 4, 5, 6, 7

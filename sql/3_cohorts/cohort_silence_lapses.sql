@@ -3,7 +3,8 @@
 -- grain:   one row per row of cohort_silences and active window
 -- reads:   cohort_silences, active_windows
 -- columns:
---   segment_by, segment_number, grain, active_window, first_index, period_index, next_index, customers
+--   active_window  integer  days
+--   segment_by, segment_number, grain, first_index, period_index, next_index, customers  as in cohort_silences
 --   lapse_day  date  last_day + W, the last date at which this period's purchases keep the customers active
 -- source:  definitions.md, sections 3 and 5
 -- note:    a view of its own, as silence_lapses is

@@ -1,7 +1,7 @@
 -- file: sql/4_kpis/kpi_crr.sql
 -- kpi_crr: customer retention rate, and the flow of customers it comes from.
 -- grain:   one row per grain, active window, segment and period
--- reads:   period_buyers, active_windows, silence_lapses, service_flows, calendar, periods, segments, settings
+-- reads:   period_buyers, active_windows, silence_lapses, service_flows, segment_transfers, calendar, periods, segments, settings
 -- columns:
 --   segment_by, segment_number, grain, active_window, period_index
 --   customers_at_start    integer  S, active at period_start
@@ -14,7 +14,8 @@
 --   quick_ratio           ratio    (new + won back) / churned
 --   crr, crr_low, crr_high  ratio  0 to 1, with its 95 % Wilson interval; NULL: see reason
 --   reason                text     no_customers_at_start, no_lapse_possible; NULL: crr has a value
--- formula: crr = (E - N) / S with N = new + won back, and so E = S + N - churned
+-- formula: crr = (E - N) / S with N = new + won back, and so E = S + N - churned; S = E of the period before, and for segments of an
+--          attribute that changes with time + moved_in - moved_out (segment_transfers)
 -- source:  definitions.md, sections 3 and 4
 -- note:    Nobody is asked "are you active" day by day. Who buys in a period shows on the row whether they were active before
 --          it and are after it; who does not, churns in the period of the lapse day. S is the running sum of both.
@@ -75,7 +76,8 @@ flows as (
         cast(case settings.model
             when 'purchases' then coalesce(buyers.churned, 0) + coalesce(silent.churned, 0)
             else coalesce(served.churned, 0)
-        end as bigint) as churned_customers
+        end as bigint) as churned_customers,
+        coalesce(transfers.moved_in, 0) - coalesce(transfers.moved_out, 0) as moved_customers
     from periods
     cross join active_windows
     cross join segments
@@ -97,12 +99,18 @@ flows as (
         and segments.segment_number = served.segment_number
         and periods.grain = served.grain
         and periods.period_index = served.period_index
+    left join segment_transfers as transfers
+        on segments.segment_by = transfers.segment_by
+        and segments.segment_number = transfers.segment_number
+        and periods.grain = transfers.grain
+        and active_windows.active_window = transfers.active_window
+        and periods.period_index = transfers.period_index
 ),
 
 stocks as (
     select
         *,
-        cast(sum(new_customers + won_back_customers - churned_customers) over (
+        cast(sum(new_customers + won_back_customers - churned_customers + moved_customers) over (
             partition by segment_by, segment_number, grain, active_window
             order by period_index
             rows between unbounded preceding and current row

@@ -1,7 +1,7 @@
 -- file: sql/4_kpis/kpi_nps.sql
 -- kpi_nps: net promoter score of the answers given in a period.
 -- grain:   one row per grain, segment and period; counts NULL: there is no survey among the files
--- reads:   survey_responses, email_owners, customers, customer_segments, calendar, periods, segments, settings, source_files
+-- reads:   survey_responses, email_owners, customers, customer_segments, segment_spells, calendar, periods, segments, settings, source_files
 -- columns:
 --   segment_by, segment_number, grain, period_index
 --   responses    integer  of one respondent's answers in the period the latest (or all: settings.nps_responses); anonymous ones each
@@ -37,25 +37,53 @@ with placed as (
     where answers.reason is null
 ),
 
-dated as (
+given as (
     select
         answers.segment_by,
         answers.segment_number,
         calendar.grain,
         calendar.period_index,
         answers.score,
-        row_number() over (
-            partition by
-                answers.segment_by,
-                answers.segment_number,
-                calendar.grain,
-                calendar.period_index,
-                coalesce(answers.respondent, concat('(row ', answers.row_id, ')'))
-            order by answers.responded_at desc, answers.row_id desc
-        ) as recency
+        answers.respondent,
+        answers.row_id,
+        answers.responded_at
     from placed as answers
     inner join calendar
         on answers.responded_on = calendar.day
+    union all
+    -- an attribute that changes with time: as it stood at the period's start
+    select
+        spells.segment_by,
+        spells.segment_number,
+        calendar.grain,
+        calendar.period_index,
+        answers.score,
+        answers.respondent,
+        answers.row_id,
+        answers.responded_at
+    from survey_responses as answers
+    left join email_owners as owners
+        on answers.respondent = owners.email
+    inner join customers
+        on coalesce(owners.customer_id, answers.respondent) = customers.customer_id
+    inner join calendar
+        on answers.responded_on = calendar.day
+    inner join segment_spells as spells
+        on customers.customer_key = spells.customer_key
+        and calendar.grain = spells.grain
+        and calendar.period_index >= spells.from_index
+        and calendar.period_index < spells.until_index
+    where answers.reason is null
+),
+
+dated as (
+    select
+        *,
+        row_number() over (
+            partition by segment_by, segment_number, grain, period_index, coalesce(respondent, concat('(row ', row_id, ')'))
+            order by responded_at desc, row_id desc
+        ) as recency
+    from given
 ),
 
 counted as (

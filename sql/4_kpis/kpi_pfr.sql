@@ -1,7 +1,7 @@
 -- file: sql/4_kpis/kpi_pfr.sql
 -- kpi_pfr: purchase frequency rate, with the orders and the revenue of a period and the averages made of them.
 -- grain:   one row per grain, segment and period
--- reads:   segment_periods, periods, orders, calendar, kpi_rcr, segments
+-- reads:   segment_periods, segment_spells, grains, periods, orders, calendar, kpi_rcr, segments
 -- columns:
 --   segment_by, segment_number, grain, period_index
 --   orders, revenue          integer, money  of customers we can name
@@ -10,7 +10,7 @@
 --   aov, aov_low, aov_high   money  revenue / orders
 --   revenue_per_customer     money  revenue / customers
 --   pfr, pfr_low, pfr_high   number  orders / customers
---   orders_12m, revenue_12m  integer, money  of the year that ends at period_end
+--   orders_12m, revenue_12m  integer, money  of the year that ends at period_end; an attribute that changes with time as in kpi_rcr
 --   customers_12m            integer  of that year, see kpi_rcr
 --   pfr_12m                  number  orders_12m / customers_12m; NULL: needs_a_year, or nobody bought in it
 -- formula: pfr = orders / customers; low and high: 95 %, delta method over customers: with y_i and x_i of customer i and
@@ -30,6 +30,47 @@ with buyers as (
         sum(cast(revenue as double) * cast(revenue as double)) as revenue_squared,
         sum(cast(revenue as double) * orders) as revenue_times_orders
     from segment_periods
+    group by segment_by, segment_number, grain, period_index
+),
+
+-- of an attribute that changes with time: each period's orders count in the years that hold it, in the segment of the year's first date
+years as (
+    select
+        spells.segment_by,
+        spells.segment_number,
+        spells.grain,
+        greatest(segment_periods.period_index, spells.from_index + grains.periods_per_year - 1) as from_index,
+        least(segment_periods.period_index, spells.until_index - 1) + grains.periods_per_year as until_index,
+        sum(segment_periods.orders) as orders,
+        sum(segment_periods.revenue) as revenue
+    from segment_periods
+    inner join grains
+        on segment_periods.grain = grains.grain
+    inner join segment_spells as spells
+        on segment_periods.segment_by = spells.segment_by
+        and segment_periods.grain = spells.grain
+        and segment_periods.customer_key = spells.customer_key
+        and segment_periods.period_index < spells.until_index + grains.periods_per_year - 1
+        and spells.from_index - 1 < segment_periods.period_index
+    where segment_periods.is_changing
+    group by 1, 2, 3, 4, 5
+),
+
+year_changes as (
+    select
+        segment_by,
+        segment_number,
+        grain,
+        period_index,
+        sum(orders) as orders,
+        sum(revenue) as revenue
+    from (
+        select segment_by, segment_number, grain, from_index as period_index, orders, revenue
+        from years
+        union all
+        select segment_by, segment_number, grain, until_index, -orders, -revenue
+        from years
+    ) as both_ends
     group by segment_by, segment_number, grain, period_index
 ),
 
@@ -54,6 +95,7 @@ sums as (
         periods.period_index,
         periods.year_start,
         periods.periods_per_year,
+        segments.is_changing,
         coalesce(buyers.customers, 0) as customers,
         coalesce(buyers.orders, 0) as orders,
         coalesce(buyers.revenue, 0) as revenue,
@@ -70,13 +112,23 @@ sums as (
         ) as orders_so_far,
         sum(coalesce(buyers.revenue, 0)) over (
             partition by segments.segment_by, segments.segment_number, periods.grain order by periods.period_index rows between unbounded preceding and current row
-        ) as revenue_so_far
+        ) as revenue_so_far,
+        sum(coalesce(year_changes.orders, 0)) over (
+            partition by segments.segment_by, segments.segment_number, periods.grain order by periods.period_index rows between unbounded preceding and current row
+        ) as orders_of_year,
+        sum(coalesce(year_changes.revenue, 0)) over (
+            partition by segments.segment_by, segments.segment_number, periods.grain order by periods.period_index rows between unbounded preceding and current row
+        ) as revenue_of_year
     from periods
     cross join segments
     left join buyers
         on segments.segment_by = buyers.segment_by
         and segments.segment_number = buyers.segment_number
         and periods.grain = buyers.grain and periods.period_index = buyers.period_index
+    left join year_changes
+        on segments.segment_by = year_changes.segment_by
+        and segments.segment_number = year_changes.segment_number
+        and periods.grain = year_changes.grain and periods.period_index = year_changes.period_index
     left join nameless
         on periods.grain = nameless.grain and periods.period_index = nameless.period_index
 ),
@@ -90,8 +142,8 @@ errors as (
         case when this.customers > 1 then 1.959963984540054 * sqrt(greatest(0,
             this.orders_squared - 2 * this.pfr * this.orders + this.pfr * this.pfr * this.customers
         ) / (this.customers - 1) / this.customers) end as pfr_error,
-        this.orders_so_far - coalesce(year_ago.orders_so_far, 0) as orders_12m,
-        this.revenue_so_far - coalesce(year_ago.revenue_so_far, 0) as revenue_12m
+        case when this.is_changing then this.orders_of_year else this.orders_so_far - coalesce(year_ago.orders_so_far, 0) end as orders_12m,
+        case when this.is_changing then this.revenue_of_year else this.revenue_so_far - coalesce(year_ago.revenue_so_far, 0) end as revenue_12m
     from sums as this
     left join sums as year_ago
         on this.segment_by = year_ago.segment_by

@@ -1,7 +1,7 @@
 -- file: sql/4_kpis/kpi_rcr.sql
 -- kpi_rcr: repeat customer rate, the share of a period's customers who have bought on two days of their life or more.
 -- grain:   one row per grain, segment and period
--- reads:   segment_periods, periods, grains, segments
+-- reads:   segment_periods, segment_spells, periods, grains, segments
 -- columns:
 --   segment_by, segment_number, grain, period_index
 --   customers                   integer  with a purchase in the period
@@ -13,7 +13,8 @@
 --   rcr_12m                     ratio    NULL: needs_a_year, or nobody bought in it
 -- formula: rcr = returning_customers / customers
 -- source:  definitions.md, section 4
--- note:    in the year that ends with period p a customer is found on the row of the latest period bought in, once
+-- note:    in the year that ends with period p a customer is found on the row of the latest period bought in, once; an attribute that
+--          changes with time is taken as it stood at the year's first date
 with buyers as (
     select
         segment_by,
@@ -43,6 +44,34 @@ latest as (
     from segment_periods
     inner join grains
         on segment_periods.grain = grains.grain
+    where not segment_periods.is_changing
+    group by 1, 2, 3, 4, 5
+    union all
+    select
+        spells.segment_by,
+        spells.segment_number,
+        spells.grain,
+        greatest(segment_periods.period_index, spells.from_index + grains.periods_per_year - 1),
+        least(
+            coalesce(segment_periods.next_index, segment_periods.period_index + grains.periods_per_year),
+            segment_periods.period_index + grains.periods_per_year,
+            spells.until_index + grains.periods_per_year - 1
+        ),
+        count(*),
+        count(*) filter (where segment_periods.last_day_in_period > segment_periods.first_day)
+    from segment_periods
+    inner join grains
+        on segment_periods.grain = grains.grain
+    inner join segment_spells as spells
+        on segment_periods.segment_by = spells.segment_by
+        and segment_periods.grain = spells.grain
+        and segment_periods.customer_key = spells.customer_key
+        and segment_periods.period_index < spells.until_index + grains.periods_per_year - 1
+        and spells.from_index + grains.periods_per_year - 1 < least(
+            coalesce(segment_periods.next_index, segment_periods.period_index + grains.periods_per_year),
+            segment_periods.period_index + grains.periods_per_year
+        )
+    where segment_periods.is_changing
     group by 1, 2, 3, 4, 5
 ),
 

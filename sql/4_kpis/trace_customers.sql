@@ -9,10 +9,11 @@
 --   last_day_before   date  latest purchase before period_start; NULL: none
 --   last_day          date  latest purchase before period_end
 --   last_day_before_year  date  latest purchase before year_start
---   at_start, at_end, retained, churned, gained, new, won_back, acquired
---   bought, returning, returning_from_before, repeat_in_period
---   orders, revenue, returning_revenue          of the period
---   at_year_start, retained_12m, bought_12m, returning_12m, orders_12m, revenue_12m  of the year that ends at period_end; 0 where there is none
+--   at_start, at_end, retained, churned, gained, new, won_back, acquired  integer  1 or 0
+--   bought, returning, returning_from_before, repeat_in_period  integer  1 or 0
+--   orders, revenue, returning_revenue  integer, money, money  of the period
+--   at_year_start, retained_12m, bought_12m, returning_12m  integer  1 or 0, of the year that ends at period_end; 0 where there is none
+--   orders_12m, revenue_12m  integer, money  of that year
 -- formula: active at t: a purchase on a day d with t - W <= d < t, which is: the latest day before t, + W >= t
 -- source:  definitions.md, sections 3 and 4
 -- note:    Each customer is asked outright, so ask for one grain, window and period; kpi_crr counts the same people without asking them.

@@ -8,8 +8,8 @@
 --   part          text    see note
 --   above, below  number  what the customer adds to the number, above and below the line (traced_kpis); NULL: nothing to add up
 --   first_day, last_day_before, last_day  date  as in trace_customers
---   orders, revenue          of the period
---   orders_12m, revenue_12m  of the year that ends with it
+--   orders, revenue  integer, money  of the period
+--   orders_12m, revenue_12m  integer, money  of the year that ends with it
 --   period_end, year_start, last_day_before_year  date
 -- formula: kpi = sum(above) / sum(below), or sum(above) where below is NULL
 -- source:  definitions.md, section 4
