@@ -6,8 +6,7 @@
 --   segment_by, segment  text     all: every customer
 --   segment_number       integer  0: every customer
 --   customers            integer  of an attribute that changes with time: ever in the segment
---   first_purchase_on    date     the earliest of the segment's customers; of an attribute that changes with time: of all customers;
---                                 in the model subscriptions the first day of paid service, if earlier
+--   first_purchase_on    date     the earliest of the segment's customers; of an attribute that changes with time: of all customers; or the first day of paid service
 --   is_changing          boolean  the attribute changes with time
 -- source:  definitions.md, section 4, By segment
 select
