@@ -38,6 +38,8 @@ KEPT = (
     "periods",
     "second_purchases",
     "next_purchase",
+    "customer_values",
+    "first_day_values",
     "first_orders",
     "segments",
 )

@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from .cli_options import given, progress, scope_options
-from .cli_tables import print_as, print_cohorts, print_kpis
+from .cli_tables import print_as, print_cohorts, print_kpis, print_table
 from .settings import MODES
 
 
@@ -42,4 +42,14 @@ def cohorts(workspace: Any, grain: str, measure: str, form: str, **choices: Any)
     print_as(form, table.grid() if form == "csv" else table, lambda: print_cohorts(table))
 
 
-COMMANDS = (kpis, cohorts)
+@click.command("lifetime-value")
+@scope_options
+def lifetime_value(workspace: Any, grain: str, form: str, **split: Any) -> None:
+    """Observed lifetime value: revenue per customer after 3, 6, 12, 24, 36 months of their own, by cohort and over all."""
+    with progress() as step:
+        step(f"computing the observed value by {grain}", 0, 1)
+        table = workspace.lifetime_value(grain=grain, **given(split))
+    print_as(form, table, lambda: print_table(table))
+
+
+COMMANDS = (kpis, cohorts, lifetime_value)

@@ -29,6 +29,7 @@ REASONS = {
     "no_customers": "nobody bought in the period",
     "no_orders": "there was no order",
     "one_customer": "one customer only: no spread to measure",
+    "nobody_old_enough": "nobody's first purchase is that long ago",
     "no_churn": "nobody churned, so there is nothing to divide by",
     "no_survey": "there is no survey file among the exports",
     "not_by_segment": "orders of nobody we can name belong to no segment",

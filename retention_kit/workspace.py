@@ -247,6 +247,45 @@ class Workspace:
         )
         return CohortTable(rows.arrow(), measure)
 
+    def lifetime_value(
+        self,
+        grain: str = "month",
+        active_window: int | None = None,
+        *,
+        by: str | Sequence[str] = "all",
+        top: int | None = None,
+        where: str | None = None,
+    ) -> Table:
+        """Observed lifetime value: revenue per customer by 3, 6, 12, 24 and 36 months of age. No model, only the past.
+
+        The months are each customer's own, from the first purchase on; only customers whose months are over by the
+        as-of date are counted. Revenue, not margin (`acquisition` has contribution).
+
+        Parameters
+        ----------
+        grain : {"day", "week", "month", "quarter", "year"}
+            Cohorts are customers whose first purchase is in one period of it.
+        active_window : int, optional
+            Decides ``is_warm`` alone.
+        by, top, where
+            As in `kpis`.
+
+        Returns
+        -------
+        Table
+            One row per cohort and number of months, oldest cohort first, then every cohort together (``cohort_start``
+            None): ``grain, active_window, segment_by, segment, cohort_start, months, size, customers, old_enough_share,
+            orders, revenue, orders_per_customer, observed_value`` with its 95 % interval, ``is_complete, is_warm,
+            is_small, reason``. Money in ``settings.currency``; formulas: the header of ``sql/4_kpis/lifetime_value.sql``.
+
+        Raises
+        ------
+        SettingsError
+            If `grain`, `active_window` or `by` is not one of those that exist.
+        """
+        scope = self.scope(grain, active_window, by=by, top=top, where=where)
+        return scope.rows("lifetime_value", "cohort_start nulls last, months")
+
     def second_purchase(self, grain: str = "month") -> Table:
         """Second-purchase rate by period of the first purchase, within 30, 60, 90, 180 and 365 days.
 

@@ -2,12 +2,13 @@
 
 This package is a second opinion. It shares no line with the SQL or with the rest of retention_kit, so where the two
 agree, the definition was read the same way twice. It is written to be checked by eye against definitions.md: `files`,
-`online_retail`, `orders`, `surveys` (reading, sections 1 and 2), `shop` (periods and activity, 1 and 3), `kpis` (4),
+`online_retail`, `orders`, `surveys` (reading, sections 1 and 2), `shop` (periods and activity, 1 and 3), `kpis`, `lifetime_value` (4),
 `cohorts` (5), `survival` (3, 5).
 """
 
 from .cohorts import cohort_rows
 from .kpis import KPI_COLUMNS, kpi_rows
+from .lifetime_value import lifetime_value_rows
 from .online_retail import online_retail
 from .orders import generic_orders, shopify_orders
 from .purchases import Answer, Book, Purchase
@@ -23,6 +24,7 @@ __all__ = [
     "cohort_rows",
     "generic_orders",
     "kpi_rows",
+    "lifetime_value_rows",
     "next_purchase_curve",
     "nps_answers",
     "online_retail",
