@@ -40,6 +40,7 @@ KEPT = (
     "next_purchase",
     "customer_values",
     "first_day_values",
+    "contribution_months",
     "first_orders",
     "segments",
 )

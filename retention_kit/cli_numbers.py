@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from .cli_options import given, progress, scope_options
+from .cli_options import data_options, form_option, given, progress, scope_options
 from .cli_tables import print_as, print_cohorts, print_kpis, print_table
 from .settings import MODES
 
@@ -52,4 +52,17 @@ def lifetime_value(workspace: Any, grain: str, form: str, **split: Any) -> None:
     print_as(form, table, lambda: print_table(table))
 
 
-COMMANDS = (kpis, cohorts, lifetime_value)
+@click.command()
+@click.option("--grain", default="month", show_default=True, metavar="[month|quarter|year]")
+@form_option
+@click.option("--by", default="all", show_default=True, metavar="[all|channel]", help="Costs and customers by channel.")
+@data_options
+def acquisition(workspace: Any, grain: str, form: str, by: str) -> None:
+    """CAC, CLV : CAC and payback by cohort, from the settings acquisition_costs and margin."""
+    with progress() as step:
+        step(f"computing acquisition by {grain}", 0, 1)
+        table = workspace.acquisition(grain=grain, by=by)
+    print_as(form, table, lambda: print_table(table))
+
+
+COMMANDS = (kpis, cohorts, lifetime_value, acquisition)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from .errors import SettingsError
+from .given_tables import TABLES, GivenTable, fraction, table_value
 
 FILE_NAME = "retention.toml"
 GRAINS = ("day", "week", "month", "quarter", "year")
@@ -71,6 +72,12 @@ class Settings:
         Order of day, month and year in dates of digits alone. Needed only where no date of a column decides.
     decimal_mark : {"point", "comma"}, optional
         What marks the decimals of money. Needed only where no amount of a file decides.
+    margin : number, path or table, optional
+        The share of revenue that is left after the cost of the goods: a fraction from 0 to 1, or a table of ``product`` or
+        ``month`` and ``margin``, in which a row with that cell blank is for the rest. Revenue is net of discounts already.
+    acquisition_costs : path or table, optional
+        What was spent to win customers: ``month``, ``amount``, if known ``channel``, if it differs ``currency``. Paths in a
+        ``retention.toml`` start from its folder; in Python a frame or a list of dicts will do.
     memory_limit : str
         DuckDB's limit, such as ``4GB`` or ``70%`` of the machine.
     """
@@ -91,6 +98,8 @@ class Settings:
     nps_question: str | None = None
     date_order: str | None = None
     decimal_mark: str | None = None
+    margin: float | GivenTable | None = None
+    acquisition_costs: GivenTable | None = None
     memory_limit: str = "70%"
 
     @classmethod
@@ -135,9 +144,15 @@ def read_settings(folders: list[Path], overrides: Mapping[str, Any]) -> Settings
                 raise SettingsError(f"{path}: cannot be read: {error}") from error
             values = parse_toml(text, path)
             values.pop("mapping", None)  # of columns, no setting: intake/mapping.py
+            values |= {name: _beside(path, values[name]) for name in TABLES if name in values}
             from_file = Settings.build(values, where=str(path))
             return from_file.changed(**{name: value for name, value in overrides.items() if value is not None})
     return Settings.build(overrides)
+
+
+def _beside(path: Path, value: Any) -> Any:
+    """A path of a table as it is meant in the settings file at `path`; a number, or rows, as they are."""
+    return str(path.parent / Path(value).expanduser()) if isinstance(value, str) else value
 
 
 def parse_toml(text: str, path: Path) -> dict[str, Any]:
@@ -229,6 +244,15 @@ def _check(name: str, value: Any, where: str) -> Any:
         return _zone(label, value)
     if name == "currency":
         return str(value).upper()
+    if name == "margin" and (is_number := re.fullmatch(r"[+-]?[0-9.]+%?", str(value))):
+        try:
+            return float(fraction(is_number[0]))
+        except (ValueError, ArithmeticError):
+            raise SettingsError(
+                f"{label}={value!r}: write a fraction from 0 to 1, such as 0.4 for 40 %, or the path of a table"
+            ) from None
+    if name in TABLES:
+        return table_value(label, value)
     return str(value)
 
 

@@ -10,6 +10,7 @@ import duckdb
 
 from .catalogue import AT_OPENING, Catalogue, splits_asked
 from .errors import QueryError, SettingsError
+from .given_store import create_given_tables, without_given_tables
 from .intake import Said, find_sources, load_files
 from .intake.clocks import create_written_days, write_days
 from .intake.files import DataArgument
@@ -121,6 +122,7 @@ class Workspace:
         sources, folders = find_sources(data, self._store.folder, self.password, connection)
         self.settings = settings = read_settings(folders, overrides)
         self._store.limit_memory(settings.memory_limit)
+        sources = without_given_tables(sources, settings)
         steps, done = len(sources) + len(AT_OPENING), 0
 
         def step(what: str) -> None:
@@ -137,6 +139,7 @@ class Workspace:
         self.warnings += aside
         write_source_files(self.files, connection)
         self.settings = resolve_settings(self.settings, self.files, connection)
+        create_given_tables(connection, self.settings)
         create_written_days(connection)
         create_segment_tables(connection)
         formats = {file.format.name for file in self.files}
@@ -285,6 +288,40 @@ class Workspace:
         """
         scope = self.scope(grain, active_window, by=by, top=top, where=where)
         return scope.rows("lifetime_value", "cohort_start nulls last, months")
+
+    def acquisition(self, grain: str = "month", active_window: int | None = None, *, by: str = "all") -> Table:
+        """What winning customers cost (CAC), what they are worth against it (CLV : CAC), and when they have paid for it.
+
+        Stands on the settings ``acquisition_costs`` and ``margin``. Contribution is revenue x margin; revenue is net of
+        discounts already.
+
+        Parameters
+        ----------
+        grain : {"month", "quarter", "year"}
+            Costs are by month, so there are no shorter cohorts.
+        active_window : int, optional
+            Decides ``clv``.
+        by : {"all", "channel"}
+            ``channel``: costs of a channel beside the customers whose first order came by it (the names have to be the same).
+            Costs that match no cohort or channel have rows of their own, with 0 customers.
+
+        Returns
+        -------
+        Table
+            One row per cohort, oldest first, then the complete cohorts with a cost together (``cohort_start`` None): ``grain,
+            active_window, segment_by, segment, cohort_start, customers, months_with_cost, cost, cac, clv, margin_12m,
+            clv_contribution, clv_to_cac, months_observed, observed_revenue, observed_contribution, observed_to_cac,
+            payback_month, is_complete, is_small, reasons``. Formulas: the header of ``sql/4_kpis/acquisition.sql``.
+
+        Raises
+        ------
+        SettingsError
+            If no costs are given, `grain` or `by` is another, or purchases have no margin where margins are given.
+        """
+        from .acquisition import check_acquisition
+
+        check_acquisition(self, grain, by)
+        return self.scope(grain, active_window, by=by).rows("acquisition", "cohort_start nulls last")
 
     def second_purchase(self, grain: str = "month") -> Table:
         """Second-purchase rate by period of the first purchase, within 30, 60, 90, 180 and 365 days.

@@ -32,6 +32,8 @@ TABLES = {
     "segment_names",
     "source_files",
     "settings",
+    "acquisition_costs",
+    "margins",
 }
 
 # definitions.md, section 7, as it stands there

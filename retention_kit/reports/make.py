@@ -213,7 +213,7 @@ def _swap(aside: Path, folder: Path) -> None:
 def _plain(values: dict[str, Any]) -> dict[str, Any]:
     """Settings as papermill and JSON can carry them: dates as text, what is not set left out."""
     return {
-        name: value.isoformat() if isinstance(value, dt.date) else value
+        name: value.isoformat() if isinstance(value, dt.date) else list(value) if isinstance(value, tuple) else value
         for name, value in values.items()
         if value is not None
     }
