@@ -2,10 +2,11 @@
 
 This package is a second opinion. It shares no line with the SQL or with the rest of retention_kit, so where the two
 agree, the definition was read the same way twice. It is written to be checked by eye against definitions.md: `files`,
-`online_retail`, `orders`, `surveys` (reading, sections 1 and 2), `shop` (periods and activity, 1 and 3), `kpis`, `lifetime_value` (4),
+`online_retail`, `orders`, `surveys` (reading, sections 1 and 2), `shop` (periods and activity, 1 and 3), `kpis`, `lifetime_value`, `acquisition` (4),
 `cohorts` (5), `survival` (3, 5).
 """
 
+from .acquisition import acquisition_rows
 from .cohorts import cohort_rows
 from .kpis import KPI_COLUMNS, kpi_rows
 from .lifetime_value import lifetime_value_rows
@@ -21,6 +22,7 @@ __all__ = [
     "Answer",
     "Book",
     "Purchase",
+    "acquisition_rows",
     "cohort_rows",
     "generic_orders",
     "kpi_rows",

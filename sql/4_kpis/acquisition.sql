@@ -29,9 +29,7 @@ with acquired as (
     select
         days.segment_by,
         segments.segment,
-        days.segment_number,
         calendar.grain,
-        calendar.period_index,
         calendar.period_start,
         sum(days.customers) as customers,
         min(days.months_old) as months_observed
@@ -41,7 +39,7 @@ with acquired as (
     inner join segments
         on days.segment_by = segments.segment_by and days.segment_number = segments.segment_number
     where calendar.grain in ('month', 'quarter', 'year')
-    group by days.segment_by, segments.segment, days.segment_number, calendar.grain, calendar.period_index, calendar.period_start
+    group by days.segment_by, segments.segment, calendar.grain, calendar.period_start
 ),
 
 numbered as (
@@ -86,22 +84,35 @@ cells as (
         segment,
         grain,
         period_start,
-        max(segment_number) as segment_number,
-        max(period_index) as period_index,
         max(months_observed) as months_observed,
         coalesce(sum(customers), 0) as customers,
         sum(cost) as cost,
         sum(months_with_cost) as months_with_cost
     from (
         select
-            segment_by, segment, grain, period_start, segment_number, period_index, months_observed, customers,
+            segment_by, segment, grain, period_start, months_observed, customers,
             cast(null as decimal(38, 6)) as cost, cast(null as bigint) as months_with_cost
         from acquired
         union all
-        select segment_by, segment, grain, period_start, null, null, null, null, cost, months_with_cost
+        select segment_by, segment, grain, period_start, null, null, cost, months_with_cost
         from booked
     ) as parts
     group by segment_by, segment, grain, period_start
+),
+
+-- a period outside those of the orders is over if it lies before the as-of date; a channel of the costs alone is no segment
+cohorts as (
+    select
+        cells.*,
+        segments.segment_number,
+        periods.period_index,
+        coalesce(periods.is_complete, cells.period_start <= settings.as_of) as is_complete
+    from cells
+    cross join settings
+    left join segments
+        on cells.segment_by = segments.segment_by and cells.segment = segments.segment
+    left join periods
+        on cells.grain = periods.grain and cells.period_start = periods.period_start
 ),
 
 running as (
@@ -131,21 +142,21 @@ running as (
 
 returned as (
     select
-        cells.segment_by,
-        cells.segment_number,
-        cells.grain,
-        cells.period_index,
+        cohorts.segment_by,
+        cohorts.segment_number,
+        cohorts.grain,
+        cohorts.period_index,
         sum(running.revenue) as revenue,
         sum(running.contribution) as contribution,
-        min(case when cells.cost <= 0 then 0 when running.contribution_so_far >= cells.cost then running.months_since + 1 end) as payback_month
-    from cells
+        min(case when cohorts.cost <= 0 then 0 when running.contribution_so_far >= cohorts.cost then running.months_since + 1 end) as payback_month
+    from cohorts
     inner join running
-        on cells.segment_by = running.segment_by
-        and cells.segment_number = running.segment_number
-        and cells.grain = running.grain
-        and cells.period_index = running.period_index
-        and running.months_since < cells.months_observed
-    group by cells.segment_by, cells.segment_number, cells.grain, cells.period_index
+        on cohorts.segment_by = running.segment_by
+        and cohorts.segment_number = running.segment_number
+        and cohorts.grain = running.grain
+        and cohorts.period_index = running.period_index
+        and running.months_since < cohorts.months_observed
+    group by cohorts.segment_by, cohorts.segment_number, cohorts.grain, cohorts.period_index
 ),
 
 year_margins as (
@@ -164,17 +175,6 @@ year_margins as (
         on by_month.month >= periods.year_start and by_month.month < periods.period_end
     where periods.grain in ('month', 'quarter', 'year')
     group by periods.grain, periods.period_index, by_month.segment_by, by_month.segment_number
-),
-
--- a period outside those of the orders is over if it lies before the as-of date
-cohorts as (
-    select
-        cells.*,
-        coalesce(periods.is_complete, cells.period_start <= settings.as_of) as is_complete
-    from cells
-    cross join settings
-    left join periods
-        on cells.grain = periods.grain and cells.period_start = periods.period_start
 ),
 
 measured as (
