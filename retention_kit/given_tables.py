@@ -1,4 +1,4 @@
-"""Tables that a setting names: acquisition costs, margins. A CSV file, a frame, or a list of dicts.
+"""Tables that a setting names: acquisition costs, margins, rates, identities. A CSV file, a frame, or a list of dicts.
 
 Each cell is checked as it is read; what is wrong is told with file, line and column.
 """
@@ -41,6 +41,15 @@ def _month(cell: str) -> dt.date:
     return dt.date.fromisoformat(cell if len(cell) > 7 else f"{cell}-01").replace(day=1)
 
 
+def _day(cell: str) -> dt.date:
+    return dt.date.fromisoformat(cell)
+
+
+def _id(cell: str) -> str:
+    """An id as it is; an e-mail in lower case, as orders have it."""
+    return cell.lower() if "@" in cell else cell
+
+
 def _money(cell: str) -> Decimal:
     if not _NUMBER.fullmatch(cell):
         raise InvalidOperation
@@ -51,6 +60,12 @@ def _cost(cell: str) -> Decimal:
     if (amount := _money(cell)) < 0:
         raise ValueError
     return amount
+
+
+def _rate(cell: str) -> Decimal:
+    if (rate := _money(cell)) <= 0:
+        raise ValueError
+    return rate
 
 
 def fraction(cell: str) -> Decimal:
@@ -64,6 +79,10 @@ _CELLS: dict[Callable[[str], Any], str] = {
     _month: "a month such as 2024-03",
     _cost: "an amount such as 1234.50, 0 or more, without signs or separators of thousands",
     fraction: "a fraction from 0 to 1, such as 0.4 for 40 %",
+    _rate: "a rate over 0, such as 1.0853",
+    _day: "a date such as 2024-03-05",
+    _id: "an id",
+    str.upper: "a currency such as USD",
     _text: "a text",
 }
 
@@ -79,7 +98,7 @@ class _Form:
 
 _FORMS = {
     "acquisition_costs": _Form(
-        {"month": _month, "channel": _text, "amount": _cost, "currency": _text},
+        {"month": _month, "channel": _text, "amount": _cost, "currency": str.upper},
         needed=(("month",), ("amount",)),
         filled=("month", "amount"),
     ),
@@ -88,6 +107,12 @@ _FORMS = {
         needed=(("margin",), ("product", "month")),
         filled=("margin",),
     ),
+    "rates": _Form(
+        {"currency": str.upper, "date": _day, "month": _month, "rate": _rate},
+        needed=(("currency",), ("date", "month"), ("rate",)),
+        filled=("currency", "rate"),
+    ),
+    "identities": _Form({"id": _id, "person": _id}, needed=(("id",), ("person",)), filled=("id", "person")),
 }
 TABLES = tuple(_FORMS)
 """The settings that name a table."""
@@ -115,6 +140,11 @@ def table_value(label: str, value: Any) -> GivenTable:
             f"{label}: a {type(value).__name__} is no table; give the path of a CSV file, a list of dicts, or a frame"
         )
     return tuple({str(name): _written(cell) for name, cell in row.items()} for row in rows)
+
+
+def beside(settings_file: Path, value: Any) -> Any:
+    """A path of a table as it is meant in a settings file; a number, or rows, as they are."""
+    return str(settings_file.parent / Path(value).expanduser()) if isinstance(value, str) else value
 
 
 def read_table(setting: str, value: GivenTable) -> list[Row]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from .errors import SettingsError
-from .given_tables import TABLES, GivenTable, fraction, table_value
+from .given_tables import TABLES, GivenTable, beside, fraction, table_value
 
 FILE_NAME = "retention.toml"
 GRAINS = ("day", "week", "month", "quarter", "year")
@@ -78,6 +78,11 @@ class Settings:
     acquisition_costs : path or table, optional
         What was spent to win customers: ``month``, ``amount``, if known ``channel``, if it differs ``currency``. Paths in a
         ``retention.toml`` start from its folder; in Python a frame or a list of dicts will do.
+    rates : path or table, optional
+        ``currency``, ``date`` or ``month``, ``rate``: what one unit is worth in ``currency`` (the setting) on that day or in that
+        month; the date goes before the month. Orders are converted by the rate of their day; without one they are left out.
+    identities : path or table, optional
+        ``id``, ``person``: ids, e-mails or phones (+ and the digits) that are one person.
     memory_limit : str
         DuckDB's limit, such as ``4GB`` or ``70%`` of the machine.
     """
@@ -100,6 +105,8 @@ class Settings:
     decimal_mark: str | None = None
     margin: float | GivenTable | None = None
     acquisition_costs: GivenTable | None = None
+    rates: GivenTable | None = None
+    identities: GivenTable | None = None
     memory_limit: str = "70%"
 
     @classmethod
@@ -144,15 +151,10 @@ def read_settings(folders: list[Path], overrides: Mapping[str, Any]) -> Settings
                 raise SettingsError(f"{path}: cannot be read: {error}") from error
             values = parse_toml(text, path)
             values.pop("mapping", None)  # of columns, no setting: intake/mapping.py
-            values |= {name: _beside(path, values[name]) for name in TABLES if name in values}
+            values |= {name: beside(path, values[name]) for name in TABLES if name in values}
             from_file = Settings.build(values, where=str(path))
             return from_file.changed(**{name: value for name, value in overrides.items() if value is not None})
     return Settings.build(overrides)
-
-
-def _beside(path: Path, value: Any) -> Any:
-    """A path of a table as it is meant in the settings file at `path`; a number, or rows, as they are."""
-    return str(path.parent / Path(value).expanduser()) if isinstance(value, str) else value
 
 
 def parse_toml(text: str, path: Path) -> dict[str, Any]:

@@ -31,7 +31,7 @@ FILES = sorted(asset("sql").glob("*/*.sql"))
 TABLES_OF_PYTHON = [
     *("order_rows", "survey_rows", "ticket_rows", "delivery_rows", "subscription_rows", "companion_rows"),
     *("unreadable_rows", "written_days", "source_files", "settings", "customer_segments", "segment_names"),
-    *("acquisition_costs", "margins"),
+    *("acquisition_costs", "margins", "rates", "identities"),
 ]
 
 

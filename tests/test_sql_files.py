@@ -34,6 +34,8 @@ TABLES = {
     "settings",
     "acquisition_costs",
     "margins",
+    "rates",
+    "identities",
 }
 
 # definitions.md, section 7, as it stands there

@@ -1,7 +1,7 @@
 -- file: sql/1_staging/subscriptions.sql
 -- subscriptions: every subscription, the days on which it was served and paid for, and the reason it does not count, if any.
 -- grain:   one row per row of the subscription exports
--- reads:   subscription_rows, email_owners
+-- reads:   subscription_rows, email_owners, identities
 -- columns:
 --   row_id           integer  file order
 --   file_id          integer  source_files.file_id
@@ -42,7 +42,7 @@ select
     rows.subscription_id,
     rows.plan,
     rows.status,
-    coalesce(nullif(rows.customer_id, ''), owners.customer_id, nullif(rows.email, '')) as customer_id,
+    coalesce(persons.person, nullif(rows.customer_id, ''), owners.customer_id, nullif(rows.email, '')) as customer_id,
     cast(rows.paid_from as date) as started_on,
     case
         when rows.ended_at = cast(cast(rows.ended_at as date) as timestamp) then cast(rows.ended_at as date) - 1
@@ -60,3 +60,5 @@ select
 from judged as rows
 left join email_owners as owners
     on rows.email = owners.email
+left join identities as persons
+    on coalesce(nullif(rows.customer_id, ''), nullif(rows.email, '')) = persons.id
