@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from .cli_options import data_options, form_option, given, progress, scope_options
-from .cli_tables import print_as, print_cohorts, print_kpis, print_table
+from .cli_tables import print_as, print_cohorts, print_columns, print_kpis
 from .settings import MODES
 
 
@@ -49,7 +49,18 @@ def lifetime_value(workspace: Any, grain: str, form: str, **split: Any) -> None:
     with progress() as step:
         step(f"computing the observed value by {grain}", 0, 1)
         table = workspace.lifetime_value(grain=grain, **given(split))
-    print_as(form, table, lambda: print_table(table))
+    columns = {
+        "months": "months",
+        "size": "size",
+        "customers": "old enough",
+        "old_enough_share": "share",
+        "orders_per_customer": "orders each",
+        "observed_value": "value",
+        "observed_value_low": "low",
+        "observed_value_high": "high",
+    }
+    note = "value: revenue per customer in the first so many months of their own, of those whose months are over; low, high: 95 %"
+    print_as(form, table, lambda: print_columns(table, columns, [note]))
 
 
 @click.command()
@@ -62,7 +73,19 @@ def acquisition(workspace: Any, grain: str, form: str, by: str) -> None:
     with progress() as step:
         step(f"computing acquisition by {grain}", 0, 1)
         table = workspace.acquisition(grain=grain, by=by)
-    print_as(form, table, lambda: print_table(table))
+    columns = {
+        "customers": "customers",
+        "cost": "cost",
+        "cac": "CAC",
+        "months_observed": "months",
+        "observed_contribution": "contribution",
+        "observed_to_cac": "contribution : CAC",
+        "payback_month": "payback month",
+        "clv_contribution": "CLV x margin",
+        "clv_to_cac": "CLV : CAC",
+    }
+    note = "contribution: revenue x margin per customer in the months observed; payback month: the first in which it reaches CAC; all cohorts: those that are over and have a cost"
+    print_as(form, table, lambda: print_columns(table, columns, [note]))
 
 
 COMMANDS = (kpis, cohorts, lifetime_value, acquisition)

@@ -17,7 +17,7 @@ from .settings import Settings
 _COLUMNS = {
     "acquisition_costs": {"month": "date", "channel": "varchar", "amount": "decimal(18, 6)"},
     "margins": {"product": "varchar", "month": "date", "margin": "decimal(9, 6)"},
-    "rates": {"currency": "varchar", "day": "date", "rate": "decimal(18, 8)"},
+    "rates": {"currency": "varchar", "day": "date", "rate": "decimal(18, 12)"},
     "identities": {"id": "varchar", "person": "varchar"},
 }
 
@@ -52,11 +52,15 @@ def _create(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tu
     if rows:
         import pyarrow as pa
 
-        text = [[None if cell is None else f"{cell}" for cell in column] for column in zip(*rows, strict=True)]
+        text = [[_plain(cell) for cell in column] for column in zip(*rows, strict=True)]
         given = pa.table([pa.array(column, pa.string()) for column in text], names=list(columns))
         connection.register("given", given)
         connection.execute(f"insert into {table} select * from given")
         connection.unregister("given")
+
+
+def _plain(cell: Any) -> str | None:
+    return None if cell is None else f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
 
 
 def _given(settings: Settings, name: str) -> list[Row]:

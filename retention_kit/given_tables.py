@@ -18,7 +18,7 @@ from .errors import SettingsError
 GivenTable = str | tuple[Mapping[str, str | None], ...]
 """A path, or rows of text: what a setting that names a table holds, so that it can be written down and opened again."""
 
-_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

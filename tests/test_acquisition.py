@@ -206,7 +206,7 @@ def test_the_command_and_other_settings(ws):
     assert done.exit_code == 0, done.output
     assert '"segment": "tv"' in done.output
     shown = CliRunner().invoke(main, ["acquisition", folder])
-    assert "payback_month" in shown.output
+    assert "payback month" in shown.output
     # the tables stay when another setting is changed
     assert cohort(ws.with_settings(margin=1).acquisition(), "2024-01-01")["payback_month"] == 1
 

@@ -24,10 +24,10 @@ order_margins as (
         lines.file_id,
         lines.order_id,
         case when count(coalesce(products.margin, rest.margin)) = count(*) then
-            coalesce(
-                sum(lines.net_amount * coalesce(products.margin, rest.margin)) / nullif(sum(lines.net_amount), 0),
-                avg(coalesce(products.margin, rest.margin))
-            )
+            cast(coalesce(
+                cast(sum(lines.net_amount * coalesce(products.margin, rest.margin)) as double) / nullif(cast(sum(lines.net_amount) as double), 0),
+                avg(cast(coalesce(products.margin, rest.margin) as double))
+            ) as decimal(18, 12))
         end as margin,
         count(*) as line_count
     from order_lines as lines
