@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from .cli_options import data_options, form_option, given, progress, scope_options
-from .cli_tables import print_as, print_cohorts, print_kpis, print_mrr
+from .cli_tables import print_as, print_cohorts, print_columns, print_kpis, print_mrr
 from .settings import GRAINS, MODES
 
 
@@ -58,4 +58,50 @@ def mrr(workspace: Any, grain: str, form: str, **split: Any) -> None:
     print_as(form, table, lambda: print_mrr(table, workspace.settings.currency))
 
 
-COMMANDS = (kpis, cohorts, mrr)
+@click.command("lifetime-value")
+@scope_options
+def lifetime_value(workspace: Any, grain: str, form: str, **split: Any) -> None:
+    """Observed lifetime value: revenue per customer after 3, 6, 12, 24, 36 months of their own, by cohort and over all."""
+    with progress() as step:
+        step(f"computing the observed value by {grain}", 0, 1)
+        table = workspace.lifetime_value(grain=grain, **given(split))
+    columns = {
+        "months": "months",
+        "size": "size",
+        "customers": "old enough",
+        "old_enough_share": "share",
+        "orders_per_customer": "orders each",
+        "observed_value": "value",
+        "observed_value_low": "low",
+        "observed_value_high": "high",
+    }
+    note = "value: revenue per customer in the first so many months of their own, of those whose months are over; low, high: 95 %"
+    print_as(form, table, lambda: print_columns(table, columns, [note]))
+
+
+@click.command()
+@click.option("--grain", default="month", show_default=True, metavar="[month|quarter|year]")
+@form_option
+@click.option("--by", default="all", show_default=True, metavar="[all|channel]", help="Costs and customers by channel.")
+@data_options
+def acquisition(workspace: Any, grain: str, form: str, by: str) -> None:
+    """CAC, CLV : CAC and payback by cohort, from the settings acquisition_costs and margin."""
+    with progress() as step:
+        step(f"computing acquisition by {grain}", 0, 1)
+        table = workspace.acquisition(grain=grain, by=by)
+    columns = {
+        "customers": "customers",
+        "cost": "cost",
+        "cac": "CAC",
+        "months_observed": "months",
+        "observed_contribution": "contribution",
+        "observed_to_cac": "contribution : CAC",
+        "payback_month": "payback month",
+        "clv_contribution": "CLV x margin",
+        "clv_to_cac": "CLV : CAC",
+    }
+    note = "contribution: revenue x margin per customer in the months observed; payback month: the first in which it reaches CAC; all cohorts: those that are over and have a cost"
+    print_as(form, table, lambda: print_columns(table, columns, [note]))
+
+
+COMMANDS = (kpis, cohorts, mrr, lifetime_value, acquisition)

@@ -74,6 +74,26 @@ def print_table(table: Any, most: int = 200) -> None:
     print_rich(None, [(name, "right" if name in right else "left") for name in named], cells, notes)
 
 
+def print_columns(table: Any, columns: dict[str, str], notes: list[str]) -> None:
+    """Some columns of a table of cohorts, under shorter names; money and ratios with two decimals, unfinished rows marked."""
+    rows = table.rows()
+    is_split = any(row["segment_by"] != "all" for row in rows)
+    heads: Columns = [*([(rows[0]["segment_by"], "left")] if is_split else []), ("cohort", "left")]
+    cells = [
+        [
+            *([row["segment"]] if is_split else []),
+            f"{row['cohort_start'] or 'all cohorts'}{'' if row['is_complete'] else ' *'}",
+            *(
+                "–" if (value := row[name]) is None else f"{value:,.2f}" if type(value) is float else f"{value:,}"
+                for name in columns
+            ),
+        ]
+        for row in rows
+    ]
+    notes = [*notes, *(["* not over yet"] if not all(row["is_complete"] for row in rows) else [])]
+    print_rich(None, [*heads, *((head, "right") for head in columns.values())], cells, notes)
+
+
 def _cell(value: Any) -> str:
     if isinstance(value, Decimal):
         return f"{value.normalize():,f}"

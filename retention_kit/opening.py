@@ -255,7 +255,7 @@ def said_at_opening(views: Catalogue, files: list[LoadedFile], settings: Setting
         If no purchase (or paid service, by the model) is left; the message says what became of the rows.
     """
     views.need("orders")
-    said = [*_foreign_orders(views, settings.currency), *_of_files(files)]
+    said = [*_foreign_orders(views, settings.currency), *_strange_ids(views), *_of_files(files)]
     if settings.model == "subscriptions":
         views.need("service_stretches")
         if not views.fetch("select 1 from service_stretches limit 1"):
@@ -315,11 +315,32 @@ def check_calendar(views: Catalogue, settings: Settings) -> None:
 
 def _foreign_orders(views: Catalogue, currency: str | None) -> Iterator[str]:
     others = views.fetch(
-        "select currency, count(*) as orders from placed_orders where reason = 'other_currency' group by 1 order by 2 desc"
-    )
-    if others:
-        listed = ", ".join(f"{row['orders']:,} in {row['currency']}" for row in others)
-        yield f"orders in other currencies than {currency} are left out: {listed}"
+        "select currency, rate is not null as is_converted, count(*) as orders, min(ordered_on) as day"
+        " from placed_orders where currency <> $currency and (rate is not null or reason = 'other_currency') group by 1, 2 order by 3 desc, 1",
+        {"currency": currency},
+    ).rows()
+    has_rates = bool(views.fetch("select 1 from rates limit 1"))
+    if left_out := [row for row in others if not row["is_converted"]]:
+        why = "" if not has_rates else ", as the rates say nothing of their day"
+        listed = ", ".join(
+            f"{row['orders']:,} in {row['currency']}" + (f" (such as one of {row['day']})" if why else "")
+            for row in left_out
+        )
+        yield f"orders in other currencies than {currency} are left out{why}: {listed}"
+    if converted := [row for row in others if row["is_converted"]]:
+        listed = ", ".join(f"{row['orders']:,} in {row['currency']}" for row in converted)
+        yield f"orders in other currencies are converted to {currency} by the rates given: {listed}"
+
+
+def _strange_ids(views: Catalogue) -> Iterator[str]:
+    if not views.fetch("select 1 from identities limit 1"):
+        return
+    written = "coalesce(nullif(customer_id, ''), nullif(email, ''), '+' || nullif(phone, ''), nullif(weak_id, ''))"
+    strange = views.fetch(
+        f"select id from identities where id not in (select {written} from order_rows where {written} is not null) order by 1"
+    )["id"]
+    if strange:
+        yield f"identities: {len(strange):,} ids stand on no order, such as {', '.join(strange[:3])}"
 
 
 def _of_files(files: list[LoadedFile]) -> Iterator[str]:

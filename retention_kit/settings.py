@@ -12,6 +12,7 @@ from typing import Any
 
 from .calendars import OwnCalendar, read_calendar, take_per_year
 from .errors import SettingsError
+from .given_tables import TABLES, GivenTable, beside, fraction, table_value
 
 FILE_NAME = "retention.toml"
 GRAINS = ("day", "week", "month", "quarter", "year")
@@ -88,6 +89,17 @@ class Settings:
         Order of day, month and year in dates of digits alone. Needed only where no date of a column decides.
     decimal_mark : {"point", "comma"}, optional
         What marks the decimals of money. Needed only where no amount of a file decides.
+    margin : number, path or table, optional
+        The share of revenue that is left after the cost of the goods: a fraction from 0 to 1, or a table of ``product`` or
+        ``month`` and ``margin``, in which a row with that cell blank is for the rest. Revenue is net of discounts already.
+    acquisition_costs : path or table, optional
+        What was spent to win customers: ``month``, ``amount``, if known ``channel``, if it differs ``currency``. Paths in a
+        ``retention.toml`` start from its folder; in Python a frame or a list of dicts will do.
+    rates : path or table, optional
+        ``currency``, ``date`` or ``month``, ``rate``: what one unit is worth in ``currency`` (the setting) on that day or in that
+        month; the date goes before the month. Orders are converted by the rate of their day; without one they are left out.
+    identities : path or table, optional
+        ``id``, ``person``: ids, e-mails or phones (+ and the digits) that are one person.
     memory_limit : str
         DuckDB's limit, such as ``4GB`` or ``70%`` of the machine.
     """
@@ -112,6 +124,10 @@ class Settings:
     nps_question: str | None = None
     date_order: str | None = None
     decimal_mark: str | None = None
+    margin: float | GivenTable | None = None
+    acquisition_costs: GivenTable | None = None
+    rates: GivenTable | None = None
+    identities: GivenTable | None = None
     memory_limit: str = "70%"
 
     @classmethod
@@ -166,6 +182,7 @@ def read_settings(folders: list[Path], overrides: Mapping[str, Any]) -> Settings
             values.pop("mapping", None)  # of columns, no setting: intake/mapping.py
             if isinstance(values.get("calendar"), str):
                 values["calendar"] = str(path.parent / values["calendar"])
+            values |= {name: beside(path, values[name]) for name in TABLES if name in values}
             from_file = Settings.build(values, where=str(path))
             return from_file.changed(**{name: value for name, value in overrides.items() if value is not None})
     return Settings.build(overrides)
@@ -274,6 +291,15 @@ def _check(name: str, value: Any, where: str) -> Any:
         return _zone(label, value)
     if name == "currency":
         return str(value).upper()
+    if name == "margin" and (is_number := re.fullmatch(r"[+-]?[0-9.]+%?", str(value))):
+        try:
+            return float(fraction(is_number[0]))
+        except (ValueError, ArithmeticError):
+            raise SettingsError(
+                f"{label}={value!r}: write a fraction from 0 to 1, such as 0.4 for 40 %, or the path of a table"
+            ) from None
+    if name in TABLES:
+        return table_value(label, value)
     return str(value)
 
 

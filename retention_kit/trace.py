@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from .workspace import Workspace
 
 _ROW = (
-    "lines.file, lines.line_file_id as file_id, lines.row_in_file as row, lines.line_order_id as order_id, lines.customer_id, lines.ordered_at, "
+    "lines.file, lines.line_file_id as file_id, lines.row_in_file as row, lines.line_order_id as order_id, lines.customer_id, lines.written_id, lines.ordered_at, "
     "lines.product, lines.quantity, lines.amount, lines.currency, lines.role, "
     "case when lines.role = 'taken_off' then lines.order_id end as taken_off_order, lines.taken_off, lines.reason"
 )
 _ORDER = (
     "files.file, orders.order_id, orders.document, orders.customer_id, orders.ordered_at, orders.row_count as rows, orders.amount, "
-    "orders.currency, orders.refunds, orders.revenue, case when orders.step <> 'ours' then orders.step end as reason"
+    "orders.currency, orders.rate, orders.refunds, orders.revenue, case when orders.step <> 'ours' then orders.step end as reason"
 )
 _ORDERS = "order_outcomes as orders inner join source_files as files on orders.file_id = files.file_id"
 
@@ -28,7 +28,7 @@ class Lines(Table):
 
     ``file``, ``line`` (as an editor numbers them, of a workbook the row of the sheet; None where a file has none),
     ``row`` (its place among the rows of the file, from 1); then what stands there: of an order ``order_id,
-    customer_id, ordered_at, product, quantity, amount, currency``; ``role`` (line: a row of the order asked for;
+    customer_id, written_id`` (the id, e-mail or phone of the row itself), ``ordered_at, product, quantity, amount, currency``; ``role`` (line: a row of the order asked for;
     taken_off: a return that was taken off ``taken_off_order``, with ``taken_off``); ``reason`` why the row does not
     count (None: it counts). Of an answer ``respondent, responded_at, score, comment, part``.
     """
@@ -75,6 +75,7 @@ def trace_customer(workspace: "Workspace", customer_id: str) -> Trace:
     """One row per order of the customer, counted or not, oldest first."""
     known = workspace.sql(
         "select customer_id from order_outcomes where customer_id = $id "
+        "union select person from identities where id = $id "
         "union select customer_id from email_owners where email = lower(trim($id)) "
         "union select customer_id from order_outcomes where customer_id = lower(trim($id)) limit 2",
         id=customer_id,

@@ -12,14 +12,14 @@ import retention_kit
 PACKAGE = Path(retention_kit.__file__).parent
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if not any(part.startswith("_") for part in path.parts[-2:-1]))
 
-# settings, intake -> store, catalogue -> opening -> workspace -> charts, stats -> explorers, reports -> cli; a module imports from
+# given_tables, settings, intake -> store, catalogue -> opening -> workspace -> charts, stats -> explorers, reports -> cli; a module imports from
 # lower layers and from its own folder. A module that is not listed stands beside the charts.
 LAYERS = [
     {"assets", "errors", "table", "theme"},
-    {"calendars"},
+    {"calendars", "given_tables"},
     {"settings", "views"},
     {"intake", "labels"},
-    {"catalogue", "store"},
+    {"catalogue", "given_store", "store"},
     {"opening", "scope", "segments"},
     {"filters"},
     {"workspace"},
@@ -33,6 +33,7 @@ BESIDE_CHARTS = next(rank for rank, names in enumerate(LAYERS) if "charts" in na
 # conveniences of the workspace, which import late, inside the method
 LATE = {("workspace", "explore", "explorers"), ("workspace", "report", "reports"), ("workspace", "check", "quality")}
 LATE |= {("workspace", "bridge", "bridge"), ("workspace", "trace", "trace")}
+LATE |= {("workspace", "acquisition", "acquisition")}
 HEAVY = ("altair", "ipywidgets", "papermill", "pandas", "polars", "scipy", "jupyterlab", "nbconvert", "IPython")
 
 

@@ -32,7 +32,20 @@ TABLES_OF_PYTHON = [
     *("order_rows", "survey_rows", "ticket_rows", "delivery_rows", "subscription_rows", "companion_rows"),
     *("unreadable_rows", "written_days", "source_files", "settings", "custom_periods"),
     *("customer_segments", "segment_names", "segment_changes"),
+    *("acquisition_costs", "margins", "rates", "identities"),
 ]
+
+
+# what the settings that name tables hold, for the shop with everything
+GIVEN_TABLES: dict[str, Any] = {
+    "rates": [
+        {"currency": "USD", "month": "2023-03", "rate": "0.91873"},
+        {"currency": "USD", "date": "2023-04-02", "rate": "0.9"},
+    ],
+    "identities": [{"id": "c1", "person": "c2"}, {"id": "person3@example.org", "person": "c4"}],
+    "margin": [{"product": "tea", "margin": 0.37}, {"product": "", "margin": 0.21}],
+    "acquisition_costs": [{"month": "2023-02", "amount": "12.34"}, {"month": "2022-02", "channel": "tv", "amount": 5}],
+}
 
 
 @dataclass
@@ -50,13 +63,20 @@ class Case:
 def cases(folder: Path, sample) -> dict[str, Case]:
     return {
         # by day and by week, 4,000 customers are millions of rows: those grains are held by the smaller data
-        "shop": Case(sample("shop"), (90, 365), ("month", "quarter", "year"), traced=(dt.date(2024, 12, 1),)),
+        "shop": Case(
+            sample("shop"),
+            (90, 365),
+            ("month", "quarter", "year"),
+            {"margin": 0.4, "acquisition_costs": [{"month": "2024-12", "channel": "web", "amount": 300}]},
+            traced=(dt.date(2024, 12, 1),),
+        ),
         "everything": Case(
             shop_with_everything(random.Random(1), folder / "everything"),
             (45, 400),
             (*GRAINS, "custom"),
             settings={"timezone": "Europe/London", "week_start": "sunday", "nps_responses": "all", "revenue": "total"}
-            | {"retail_calendar": "4-5-4", "calendar": [OPENED.date() + dt.timedelta(days=40 * n) for n in range(13)]},
+            | {"retail_calendar": "4-5-4", "calendar": [OPENED.date() + dt.timedelta(days=40 * n) for n in range(13)]}
+            | GIVEN_TABLES,
             by="nps_class",
         ),
         "invoices": Case(

@@ -34,6 +34,10 @@ TABLES = {
     "custom_periods",
     "source_files",
     "settings",
+    "acquisition_costs",
+    "margins",
+    "rates",
+    "identities",
 }
 
 # definitions.md, section 7, as it stands there

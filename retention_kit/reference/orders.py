@@ -82,7 +82,15 @@ def shopify_orders(
 
 
 def generic_orders(
-    path, *, unpaid="exclude", count_zero_value_orders=False, currency=None, timezone=None, as_of=None
+    path,
+    *,
+    unpaid="exclude",
+    count_zero_value_orders=False,
+    currency=None,
+    timezone=None,
+    as_of=None,
+    rates=None,
+    identities=None,
 ) -> Book:
     """Purchases of a plain orders file: ``order_id, customer_id, ordered_at, revenue`` and, if there, others.
 
@@ -100,6 +108,10 @@ def generic_orders(
         Whether an order with net revenue <= 0 is a purchase.
     currency, timezone, as_of
         As in `shopify_orders`.
+    rates : dict, optional
+        (currency, day) -> what one unit is worth in `currency`; an order of a day without one is not converted.
+    identities : dict, optional
+        Id, e-mail, or + and the digits of a phone -> the person that it is, or another id of that person.
 
     Returns
     -------
@@ -122,10 +134,11 @@ def generic_orders(
     rows = list(read_rows(path, "order_id", "customer_id", "ordered_at", "revenue"))
     seen = [at.date() for row in rows if (at := local_time(row["ordered_at"], timezone))]
     as_of = as_of or max(seen, default=None)
+    persons = identities or {}
     ids_of_email = defaultdict(set)
     for row in rows:
         if row["email"] and row["customer_id"]:
-            ids_of_email[row["email"].lower()].add(row["customer_id"])
+            ids_of_email[row["email"].lower()].add(person_of(row["customer_id"], persons))
 
     def first(lines: list[Row], column: str) -> str:
         return next((row[column] for row in lines if row[column]), "")
@@ -165,18 +178,30 @@ def generic_orders(
         day, net = min(at_day for _, at_day, _, _ in kept), sum((amount for _, _, amount, _ in kept), ZERO)
         own_currency = first(counted, "currency").upper()
         email = first(counted, "email").lower()
-        if len(ids_of_email[email]) == 1:  # a guest order of somebody with an account
-            (email,) = ids_of_email[email]
-        customer = first(counted, "customer_id") or email or digits(first(counted, "phone")) or None
+        phone = digits(first(counted, "phone"))
+        written = first(counted, "customer_id") or email or (f"+{phone}" if phone else "")
+        if written not in persons and written == email and len(ids_of_email[email]) == 1:
+            (known_as,) = ids_of_email[email]  # a guest order of somebody with an account
+        else:
+            known_as = person_of(written, persons)
+        customer = known_as.removeprefix("+") or None
 
         if all(line_reason == "fully_refunded" for _, _, _, line_reason in kept):
             reason = "fully_refunded"
         elif net <= 0 and not count_zero_value_orders:
             reason = "zero_value"
-        elif own_currency and own_currency != currency:
+        elif own_currency and own_currency != currency and (own_currency, day) not in (rates or {}):
             reason = "other_currency"
         else:
             reason = None if customer else "no_customer"
-            purchases.append(Purchase(order_id, customer, day, net))
+            rate = (rates or {}).get((own_currency, day), 1) if own_currency != currency else 1
+            purchases.append(Purchase(order_id, customer, day, net * rate))
         tally.add(reason, len(counted), net)
     return tally.book(purchases, as_of)
+
+
+def person_of(known_as: str, identities: dict[str, str]) -> str:
+    """Who somebody is, however many steps it takes."""
+    while known_as in identities:
+        known_as = identities[known_as]
+    return known_as

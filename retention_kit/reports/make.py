@@ -11,7 +11,7 @@ import platform
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -215,7 +215,7 @@ def _plain(values: dict[str, Any]) -> dict[str, Any]:
     return {
         name: value.isoformat()
         if isinstance(value, dt.date)
-        else [*map(list, value)]
+        else [dict(each) if isinstance(each, Mapping) else list(each) for each in value]
         if isinstance(value, tuple)
         else value
         for name, value in values.items()

@@ -1,7 +1,7 @@
 -- file: sql/1_staging/checked_lines.sql
 -- checked_lines: every row of every order export, cleaned, with the reason that the row by itself gives for not counting.
 -- grain:   one row per row of the order exports
--- reads:   order_rows, source_files, superseded_orders, order_statuses, email_owners, settings
+-- reads:   order_rows, source_files, superseded_orders, order_statuses, email_owners, identities, settings
 -- columns: as in order_lines; a row that continues an order has no reason yet
 --   row_id, file_id, format, order_id, customer_id, ordered_at, ordered_on, amount, net_amount, total_amount
 --   refunded_amount, quantity, product, currency, status, is_credit, is_discount, is_goods, is_continuation, identity, credited_order_id, row_reason
@@ -21,6 +21,7 @@ select
     files.format,
     coalesce(rows.order_id, concat('(row ', rows.row_id, ')')) as order_id,
     coalesce(
+        persons.person,
         nullif(rows.customer_id, ''),
         owners.customer_id,
         nullif(rows.email, ''),
@@ -73,3 +74,5 @@ left join superseded_orders as superseded
     on rows.file_id = superseded.file_id and rows.order_id = superseded.order_id
 left join email_owners as owners
     on rows.email = owners.email
+left join identities as persons
+    on coalesce(nullif(rows.customer_id, ''), nullif(rows.email, ''), '+' || nullif(rows.phone, ''), nullif(rows.weak_id, '')) = persons.id

@@ -9,7 +9,7 @@
 --   step           text     bridge_list.step that takes it off; ours: it counts
 --   step_number    integer
 --   amount         money    the row's own amount
---   own_amount     money    the same, 0 where it is missing or in another currency than the workspace's
+--   own_amount     money    the same in the workspace's currency; 0 where it is missing, or in another that its order was not converted from
 --   net_amount, refunded_amount  money
 -- source:  definitions.md, section 2
 -- note:    A return is taken off orders elsewhere (credit_matches); its row is no purchase, whether it finds them or not.
@@ -33,9 +33,10 @@ with reasoned as (
             when lines.row_reason is not null then lines.row_reason
             when lines.is_credit then 'credit_note'
             else coalesce(placed.reason, 'ours')
-        end as step
+        end as step,
+        placed.rate
     from order_lines as lines
-    left join (select file_id, order_id, reason from placed_orders where reason is not null) as placed
+    left join (select file_id, order_id, reason, rate from placed_orders where reason is not null or rate is not null) as placed
         on lines.file_id = placed.file_id and lines.order_id = placed.order_id
 )
 
@@ -54,7 +55,10 @@ select
     rows.step,
     list.step_number,
     rows.amount,
-    case when coalesce(rows.currency = settings.currency, true) then coalesce(rows.amount, 0) else 0 end as own_amount,
+    cast(coalesce(
+        case when coalesce(rows.currency = settings.currency, true) then rows.amount else rows.amount * rows.rate end,
+        0
+    ) as decimal(18, 6)) as own_amount,
     rows.net_amount,
     rows.refunded_amount
 from reasoned as rows

@@ -12,12 +12,13 @@
 --   dating_row      integer    line_outcomes.row_id of that line; of several lines at one moment the first
 --   row_count       integer
 --   amount          money      the rows' own amounts, in `currency`
---   own_amount      money      the same in the workspace's currency, 0 for rows in another
+--   own_amount      money      the same in the workspace's currency, 0 for rows in another that is not converted
 --   currency        text
 --   is_mixed        boolean    not all its lines go with the same step: mixed_outcomes has them
 --   step, step_number          the last step that takes a line of it off; ours: it is a purchase of a customer
 --   revenue         money      NULL: it is no such purchase
---   refunds         money      what refunds and returns take off it; NULL: likewise
+--   refunds         money      what refunds and returns take off it, workspace currency; NULL: likewise
+--   rate            number     by which its money was converted from `currency`; NULL: it was not
 -- source:  definitions.md, section 2
 -- note:    An order on one row is that row; only the others are added up.
 with documents as (
@@ -89,9 +90,11 @@ select
     documents.step_number,
     documents.is_mixed,
     case when documents.is_ours = 1 then placed.revenue end as revenue,
-    case when documents.is_ours = 1 then
-        least(coalesce(documents.refunded, 0), greatest(coalesce(documents.difference, 0), 0)) - coalesce(credits.amount, 0)
-    end as refunds
+    case when documents.is_ours = 1 then cast(
+        (least(coalesce(documents.refunded, 0), greatest(coalesce(documents.difference, 0), 0)) - coalesce(credits.amount, 0))
+        * coalesce(placed.rate, 1) as decimal(28, 6)
+    ) end as refunds,
+    placed.rate
 from documents
 inner join bridge_list as list
     on documents.step_number = list.step_number

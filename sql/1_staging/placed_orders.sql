@@ -1,15 +1,16 @@
 -- file: sql/1_staging/placed_orders.sql
 -- placed_orders: every order with at least one line that counts, and the reason why the order does not, if any.
 -- grain:   one row per file and order id (of overlapping exports one file's copy counts; other files begin their numbers again)
--- reads:   order_lines, repeated_orders, credit_matches, settings
+-- reads:   order_lines, repeated_orders, credit_matches, rates, settings
 -- columns:
 --   file_id      integer    source_files.file_id
 --   first_row    integer    order_lines.row_id of its first line, where its attributes stand
 --   order_id, customer_id  text
 --   ordered_at   timestamp  earliest line, local time
 --   ordered_on   date
---   revenue      money      net (or total) revenue after refunds and credit notes, in `currency`
---   currency     text
+--   revenue      money      net (or total) revenue after refunds and credit notes, workspace currency; of other_currency in its own
+--   currency     text       that the order was written in
+--   rate         number     what its money was multiplied by: the rate of its day; NULL: it was not converted
 --   reason       text       why it is no purchase; NULL: it is one
 -- source:  definitions.md, section 2
 -- note:    An order on one row is that row; only the others are added up.
@@ -73,12 +74,15 @@ totals as (
         lines.is_refunded = 1 or coalesce(lines.refunded_amount, 0) > 0 or credits.order_id is not null as has_refund,
         lines.is_refunded = 1 or coalesce(credits.units >= lines.units, false) as is_returned,
         settings.currency as workspace_currency,
+        rates.rate,
         settings.goods_only,
         settings.count_zero_value_orders
     from lines
     cross join settings
     left join credits
         on lines.file_id = credits.file_id and lines.order_id = credits.order_id
+    left join rates
+        on lines.currency = rates.currency and cast(lines.ordered_at as date) = rates.day
 )
 
 select
@@ -88,13 +92,14 @@ select
     customer_id,
     ordered_at,
     cast(ordered_at as date) as ordered_on,
-    cast(revenue as decimal(18, 6)) as revenue,
+    cast(case when rate is null then revenue else revenue * rate end as decimal(18, 6)) as revenue,
     currency,
+    rate,
     case
         when goods_only and has_goods = 0 then 'no_goods'
         when has_refund and (is_returned or revenue <= 0) then 'fully_refunded'
         when revenue <= 0 and not count_zero_value_orders then 'zero_value'
-        when currency <> workspace_currency then 'other_currency'
+        when currency <> workspace_currency and rate is null then 'other_currency'
         when customer_id is null then 'no_customer'
     end as reason
 from totals

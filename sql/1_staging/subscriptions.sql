@@ -1,7 +1,7 @@
 -- file: sql/1_staging/subscriptions.sql
 -- subscriptions: every subscription, the days on which it was served and paid for, and the reason it does not count, if any.
 -- grain:   one row per row of the subscription exports
--- reads:   subscription_rows, email_owners, source_files, settings
+-- reads:   subscription_rows, email_owners, identities, source_files, settings
 -- columns:
 --   row_id           integer  file order
 --   file_id          integer  source_files.file_id
@@ -51,11 +51,13 @@ judged as (
 dated as (
     select
         rows.*,
-        coalesce(nullif(rows.customer_id, ''), owners.customer_id, nullif(rows.email, '')) as known_as,
+        coalesce(persons.person, nullif(rows.customer_id, ''), owners.customer_id, nullif(rows.email, '')) as known_as,
         status = 'trial' or trial_started_at is not null or trial_ended_at is not null as had_trial
     from judged as rows
     left join email_owners as owners
         on rows.email = owners.email
+    left join identities as persons
+        on coalesce(nullif(rows.customer_id, ''), nullif(rows.email, '')) = persons.id
 )
 
 select

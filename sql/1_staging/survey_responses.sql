@@ -5,7 +5,7 @@
 -- columns:
 --   row_id        integer    file order
 --   file_id       integer    source_files.file_id
---   respondent    text       who answered; NULL: anonymous
+--   respondent    text       who answered, or the person that the table identities maps them to; NULL: anonymous
 --   responded_at  timestamp  local time
 --   responded_on  date
 --   score         integer    0 to 10
@@ -25,7 +25,7 @@ with scored as (
 select
     row_id,
     file_id,
-    nullif(respondent, '') as respondent,
+    coalesce(persons.person, nullif(scored.respondent, '')) as respondent,
     responded_at,
     cast(responded_at as date) as responded_on,
     case when score between 0 and 10 then score end as score,
@@ -38,3 +38,5 @@ select
         end
     ) as reason
 from scored
+left join identities as persons
+    on nullif(scored.respondent, '') = persons.id

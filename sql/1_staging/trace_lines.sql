@@ -1,7 +1,7 @@
 -- file: sql/1_staging/trace_lines.sql
 -- trace_lines: the rows of the order exports behind every order: its own, and the returns taken off it.
 -- grain:   one row per order and row; a return stands under its own number and under each order it is taken off
--- reads:   line_outcomes, credit_matches, placed_orders, source_files
+-- reads:   line_outcomes, credit_matches, placed_orders, order_rows, source_files
 -- columns:
 --   file_id, order_id  integer, text  of the order
 --   role          text       line: a row of the order itself; taken_off: a return that was taken off it
@@ -10,6 +10,7 @@
 --   row_in_file   integer    its place among the rows of the file, from 1
 --   line_file_id, line_order_id  integer, text  of the row: another file and number than the order's, for a return
 --   customer_id, ordered_at, product, quantity, amount, currency  as in line_outcomes, of the row
+--   written_id    text       by what the row itself knows the customer: id, else e-mail, + and phone, name
 --   taken_off     money      what the return takes off this order (below 0); NULL: a row of the order itself
 --   reason        text       why the row does not count; NULL: it counts
 -- source:  definitions.md, section 2
@@ -72,6 +73,7 @@ select
     lines.file_id as line_file_id,
     lines.order_id as line_order_id,
     lines.customer_id,
+    coalesce(nullif(rows.customer_id, ''), nullif(rows.email, ''), '+' || nullif(rows.phone, ''), nullif(rows.weak_id, '')) as written_id,
     lines.ordered_at,
     lines.product,
     lines.quantity,
@@ -82,5 +84,7 @@ select
 from shown
 inner join line_outcomes as lines
     on shown.row_id = lines.row_id
+inner join order_rows as rows
+    on shown.row_id = rows.row_id
 inner join source_files as files
     on lines.file_id = files.file_id

@@ -1,14 +1,15 @@
 -- file: sql/4_kpis/trace_responses.sql
 -- trace_responses: which answers are in the net promoter score and its counts, and with what part.
 -- grain:   one row per grain, period, kpi and answer in it
--- reads:   survey_responses, calendar, traced_kpis, settings, source_files
+-- reads:   survey_responses, calendar, traced_kpis, settings, source_files, survey_rows
 -- columns:
 --   grain, period_start, kpi
 --   file_id       integer  source_files.file_id
 --   row_id        integer  survey_rows.row_id
 --   file          text
 --   row_in_file   integer  its place among the rows of the file, from 1
---   respondent, responded_at, score, comment  as in survey_responses
+--   respondent  text  as the answer says, whatever person the table identities maps it to
+--   responded_at, score, comment  as in survey_responses
 --   part          text     promoter, passive, detractor
 --   above, below  number   what the answer adds to the number; for nps 100, 0 or -100 above and 1 below
 -- formula: kpi = sum(above) / sum(below), or sum(above) where below is NULL
@@ -54,7 +55,7 @@ select
     counted.row_id,
     files.file,
     counted.row_id - files.first_row + 1 as row_in_file,
-    counted.respondent,
+    nullif(rows.respondent, '') as respondent,
     counted.responded_at,
     counted.score,
     counted.comment,
@@ -64,4 +65,6 @@ select
 from counted
 inner join source_files as files
     on counted.file_id = files.file_id
+inner join survey_rows as rows
+    on counted.row_id = rows.row_id
 where counted.kpi = 'nps' or counted.above_value <> 0
