@@ -105,9 +105,9 @@ def _names_sql(label: str, top: int | None) -> str:
 
 def _values(catalogue: Catalogue, files: list[LoadedFile], name: str) -> str:
     """A SELECT of ``customer_key, value`` for an attribute, or for a column of the exports that the model stands on."""
-    kind, attributes, firsts = "orders", ATTRIBUTES, "first_orders"
-    if catalogue.fetch("select model from settings")["model"][0] == "subscriptions":
-        kind, attributes, firsts = "subscriptions", SUBSCRIPTION_ATTRIBUTES, "first_subscriptions"
+    served = catalogue.fetch("select model from settings")["model"][0] == "subscriptions"
+    kind, firsts = ("subscriptions", "first_subscriptions") if served else ("orders", "first_orders")
+    attributes: tuple[str, ...] = SUBSCRIPTION_ATTRIBUTES if served else ATTRIBUTES
     if name in attributes:
         catalogue.need("customer_attributes")
         return f"select customer_key, value from customer_attributes where attribute = {literal(name)}"
