@@ -64,12 +64,12 @@ def recognise(
     needed = _STANDS_ON[model]
     if not any(file.format.kind == needed for file in known):
         read = [f"{file.name}: {file.format.title}, no {needed}." for file in known]
-        fitting_models = [each for each, kind in _STANDS_ON.items() if any(file.format.kind == kind for file in known)]
+        instead = [each for each, kind in _STANDS_ON.items() if any(file.format.kind == kind for file in known)]
         raise InputError(
             " ".join(
                 [
                     f"no {needed} among the files.",
-                    *(f"To count from {_STANDS_ON[each]} instead: model={each}." for each in fitting_models),
+                    *(f"To count from {_STANDS_ON[each]} instead: model={each}." for each in instead),
                     *read,
                     *(sentence for _, sentence in unknown),
                     expected,

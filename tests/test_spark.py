@@ -56,7 +56,7 @@ class Case:
     windows: tuple[int, ...]
     grains: tuple[str, ...] = GRAINS
     settings: dict[str, Any] = field(default_factory=dict)
-    by: str = "value_band"
+    by: str = "value_band"  # so that there are segments
     traced: tuple[dt.date, ...] = ()  # periods whose numbers are led back to orders; none: the last ones of each grain
 
 
@@ -85,13 +85,19 @@ def cases(folder: Path, sample) -> dict[str, Case]:
             settings={"fiscal_year_start": 4, "goods_only": True},
         ),
         "tiny": Case(sample("tiny"), (60, 365)),
+        "club": Case(
+            shop_with_everything(random.Random(3), folder / "club"),
+            (365,),
+            settings={"model": "subscriptions"},
+            by="plan",
+        ),
     }
 
 
 def compare_workspace(session: Any, data: str, case: Case) -> Iterator[tuple[str, str, Outcome]]:
     """Every view above the sources, as (view, data set, what came of it)."""
     workspace = rk.open(case.paths, **case.settings)
-    store = workspace.scope(by=case.by).views  # so that there are segments
+    store = workspace.scope(by=case.by).views
     store.need("written_days")
     for name in TABLES_OF_PYTHON:
         hand_over(session, name, store.connection.sql(f"select * from {name}").to_arrow_table())
