@@ -38,6 +38,8 @@ KEPT = (
     "periods",
     "second_purchases",
     "next_purchase",
+    "customer_gaps",
+    "segment_gaps",
     "first_orders",
     "segments",
 )

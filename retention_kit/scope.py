@@ -21,7 +21,9 @@ class Scope:
         """How the views call the split: ``all`` for none."""
         return self.views.splits[-1]
 
-    def rows(self, view: str, order_by: str, *, but: Collection[str] = (), **fixed: Any) -> Table:
+    def rows(
+        self, view: str, order_by: str, *, but: Collection[str] = (), has_grain: bool = True, **fixed: Any
+    ) -> Table:
         """The rows of a view with the columns ``grain, active_window, segment_by, segment`` for this grain, window and split.
 
         Parameters
@@ -29,11 +31,13 @@ class Scope:
         order_by : str
             Columns of the view; segments of equal rank follow in the order of their size.
         but : names of columns that are left out
+        has_grain : whether the view has the column ``grain``
         **fixed
             More columns and the value that each shall have.
         """
         self.views.keep_parts(self.grain, self.segment_by, view)
-        values = {"grain": self.grain, "active_window": self.active_window, "segment_by": self.segment_by, **fixed}
+        values = {"active_window": self.active_window, "segment_by": self.segment_by, **fixed}
+        values |= {"grain": self.grain} if has_grain else {}
         without = f" exclude ({', '.join(but)})" if but else ""
         # the number of a segment is its rank by size
         return self.views.fetch(
