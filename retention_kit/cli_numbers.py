@@ -4,8 +4,8 @@ from typing import Any
 
 import click
 
-from .cli_options import given, progress, scope_options
-from .cli_tables import print_as, print_cohorts, print_kpis
+from .cli_options import given, progress, scope_options, split_options
+from .cli_tables import print_as, print_cohorts, print_json, print_kpis, print_survival
 from .settings import MODES
 
 
@@ -42,4 +42,24 @@ def cohorts(workspace: Any, grain: str, measure: str, form: str, **choices: Any)
     print_as(form, table.grid() if form == "csv" else table, lambda: print_cohorts(table))
 
 
-COMMANDS = (kpis, cohorts)
+@click.command()
+@click.option(
+    "--event",
+    default="lapse",
+    show_default=True,
+    metavar="[lapse|second_purchase]",
+    help="Time from the first purchase to what.",
+)
+@split_options
+def survival(workspace: Any, event: str, form: str, **split: Any) -> None:
+    """How long customers stay, or take to come back: Kaplan-Meier curves, medians, log-rank test (JSON: all of it)."""
+    with progress() as step:
+        step(f"following the customers to their {event.replace('_', ' ')}", 0, 1)
+        table = workspace.survival(event, **given(split))
+    if form == "json":
+        print_json(table.as_dict())
+    else:
+        print_as(form, table, lambda: print_survival(table))
+
+
+COMMANDS = (kpis, cohorts, survival)

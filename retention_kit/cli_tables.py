@@ -178,3 +178,42 @@ def print_cohorts(table: Any) -> None:
         rows,
         notes,
     )
+
+
+def print_survival(table: Any) -> None:
+    """Survival curves at some days, their medians, and the log-rank test."""
+    from .theme import show
+
+    medians = table.medians()
+    is_split = any(row["segment_by"] != "all" for row in medians)
+    event = medians["event"][0].replace("_", " ") if len(medians) else ""
+    read = {(row["segment"], row["days"]): row for row in table.at()}
+    days = sorted({day for _, day in read})
+    rows = []
+    for line in medians:
+        found = [read.get((line["segment"], day)) for day in days]
+        rows.append(
+            [
+                *([line["segment"]] if is_split else []),
+                *(f"{line[name]:,}" for name in ("customers", "events", "censored")),
+                *(
+                    "–" if line[name] is None else f"{line[name]:,}"
+                    for name in ("median_days", "median_low", "median_high")
+                ),
+                *(
+                    "" if row is None else f"{show('retention_rate', row['survival'])}{'*' if row['is_thin'] else ''}"
+                    for row in found
+                ),
+            ]
+        )
+    columns = [(medians["segment_by"][0], "left")] if is_split else []
+    columns += [(name, "right") for name in ("customers", "events", "censored", "median days", "low", "high")]
+    columns += [(f"day {day}", "right") for day in days]
+    notes = [
+        f"Day n: share without {event} so many days after the first purchase (Kaplan-Meier); * fewer than 30 observed for longer."
+        + (f" Active window {table['active_window'][0]} days." if event == "lapse" else ""),
+        "Median: by when half have; –: not reached. Low, high: 95 %. --format csv gives the curves, --format json all of it.",
+    ]
+    if 2 <= len(medians) <= 50:
+        notes.append(repr(table.log_rank()))
+    print_rich(None, columns, rows, notes)

@@ -14,11 +14,14 @@ from .catalogue import Catalogue, Replaced
 from .errors import SettingsError
 from .intake.cells import cells_sql
 from .intake.loaded import LoadedFile
-from .settings import nearest
+from .settings import GRAINS, nearest
 from .views import literal, quote
 
 ATTRIBUTES = ("country", "channel", "discount_code", "first_product", "value_band", "format")
 """Attributes that every format may give, by the names of `customer_attributes`."""
+
+COHORTS = {f"cohort_{grain}": grain for grain in GRAINS if grain != "day"}
+"""Attributes for the period of the first purchase, such as ``cohort_month``: name -> grain; a value is the period's first day."""
 
 UNKNOWN, OTHER = "(unknown)", "(other)"
 _MOST = 1000
@@ -38,7 +41,7 @@ def split(catalogue: Catalogue, files: list[LoadedFile], by: str | Sequence[str]
     Parameters
     ----------
     by : str or list of str
-        Names of `ATTRIBUTES`, or columns of the order exports; several give one segment for each combination met. "all": no split.
+        Names of `ATTRIBUTES` or `COHORTS`, or columns of the order exports; several give one segment for each combination met. "all": no split.
     top : int, optional
         Keep so many segments, those with most customers; the rest becomes "(other)".
 
@@ -104,14 +107,20 @@ def _values(catalogue: Catalogue, files: list[LoadedFile], name: str) -> str:
     if name in ATTRIBUTES:
         catalogue.need("customer_attributes")
         return f"select customer_key, value from customer_attributes where attribute = {literal(name)}"
+    if name in COHORTS:
+        catalogue.need("calendar")
+        return (
+            "select customers.customer_key, cast(calendar.period_start as varchar) as value from customers"
+            f" inner join calendar on customers.first_day = calendar.day and calendar.grain = {literal(COHORTS[name])}"
+        )
     cells = column_cells(catalogue, files, name)
     if cells is None:
         columns = tuple(
             dict.fromkeys(column for file in files if file.format.kind == "orders" for column in file.layout.header)
         )
         raise SettingsError(
-            f"by={name!r}: neither an attribute ({', '.join(ATTRIBUTES)}) nor a column of the order exports"
-            f"{nearest(name, (*ATTRIBUTES, *columns))}"
+            f"by={name!r}: neither an attribute ({', '.join((*ATTRIBUTES, *COHORTS))}) nor a column of the order exports"
+            f"{nearest(name, (*ATTRIBUTES, *COHORTS, *columns))}"
         )
     catalogue.need("first_orders")
     return f"select first_orders.customer_key, cells.value from first_orders inner join ({cells}) as cells on first_orders.first_row = cells.row_id"

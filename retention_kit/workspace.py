@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from .explorers import KpiExplorer
     from .quality import Check
     from .reports import Report
+    from .survival import SurvivalTable
     from .trace import Trace
 
 Progress = Callable[[str, int, int], None]
@@ -258,6 +259,45 @@ class Workspace:
             "select * from kpi_second_purchase where grain = $grain order by period_start, within_days",
             {"grain": grain},
         )
+
+    def survival(
+        self,
+        event: str = "lapse",
+        active_window: int | None = None,
+        *,
+        by: str | Sequence[str] = "all",
+        top: int | None = None,
+        where: str | None = None,
+    ) -> "SurvivalTable":
+        """How long customers stay, or take to come back: Kaplan-Meier curves with their 95 % bands and numbers at risk.
+
+        ``ws.survival("second_purchase", by="channel").log_rank()``
+
+        Parameters
+        ----------
+        event : {"lapse", "second_purchase"}
+            Time from the first purchase to the first gap longer than the window (the lapse is at its beginning + W; who
+            comes back later had lapsed all the same), or to the second purchase day. Who has not is censored at as-of.
+        active_window : int, optional
+            W in days, 1 to 1,095; the workspace's if not given. Of no effect on ``second_purchase``.
+        by, top, where
+            As in `kpis`. ``by="cohort_year"`` (or ``_quarter``, ``_month``, ``_week``): by period of the first purchase.
+
+        Returns
+        -------
+        SurvivalTable
+            ``segment_by, segment, active_window, event, days, at_risk, events, censored, survival, survival_low,
+            survival_high, is_thin``: header of ``sql/3_cohorts/survival.sql``. ``.medians()``: by when half have;
+            ``.at([30, 90, 365])``: the curves at those days; ``.log_rank()``: do the segments differ?
+
+        Raises
+        ------
+        SettingsError
+            If `event`, `active_window` or `by` is not one of those that exist.
+        """
+        from .survival import survival
+
+        return survival(self.scope(active_window=active_window, by=by, top=top, where=where), event)
 
     def reconciliation(self) -> Table:
         """Every row and every unit of money that was read, as used (``reason`` None) or excluded with its reason.

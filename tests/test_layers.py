@@ -12,10 +12,10 @@ import retention_kit
 PACKAGE = Path(retention_kit.__file__).parent
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if not any(part.startswith("_") for part in path.parts[-2:-1]))
 
-# settings, intake -> store, catalogue -> opening -> workspace -> charts, stats -> explorers, reports -> cli; a module imports from
+# settings, stats, intake -> store, catalogue -> opening -> workspace -> charts -> explorers, reports -> cli; a module imports from
 # lower layers and from its own folder. A module that is not listed stands beside the charts.
 LAYERS = [
-    {"assets", "errors", "table", "theme"},
+    {"assets", "errors", "stats", "table", "theme"},
     {"settings", "views"},
     {"intake", "labels"},
     {"catalogue", "store"},
@@ -23,7 +23,7 @@ LAYERS = [
     {"filters"},
     {"workspace"},
     {"trace"},
-    {"charts", "stats"},
+    {"charts"},
     {"explorers", "reports", "cli_options", "cli_tables"},
     {"cli_check", "cli_numbers"},
     {"cli", "__main__"},
@@ -32,6 +32,7 @@ BESIDE_CHARTS = next(rank for rank, names in enumerate(LAYERS) if "charts" in na
 # conveniences of the workspace, which import late, inside the method
 LATE = {("workspace", "explore", "explorers"), ("workspace", "report", "reports"), ("workspace", "check", "quality")}
 LATE |= {("workspace", "bridge", "bridge"), ("workspace", "trace", "trace")}
+LATE |= {("workspace", "survival", "survival")}
 HEAVY = ("altair", "ipywidgets", "papermill", "pandas", "polars", "scipy", "jupyterlab", "nbconvert", "IPython")
 
 
