@@ -33,6 +33,10 @@ REASONS = {
     "no_survey": "there is no survey file among the exports",
     "not_by_segment": "orders of nobody we can name belong to no segment",
     "no_responses": "nobody answered the survey in the period",
+    "nothing_to_compare": "no other segment has a value in the period",
+    "is_the_reference": "the others are held against this one",
+    "no_spread": "every customer is alike: no spread to measure",
+    "no_events": "it happened to nobody, or only where one segment alone was at risk",
 }
 
 

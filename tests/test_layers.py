@@ -16,13 +16,14 @@ MODULES = sorted(path for path in PACKAGE.rglob("*.py") if not any(part.startswi
 # lower layers and from its own folder. A module that is not listed stands beside the charts.
 LAYERS = [
     {"assets", "errors", "stats", "table", "theme"},
-    {"settings", "views"},
+    {"differences", "settings", "views"},
     {"intake", "labels"},
-    {"catalogue", "store"},
+    {"catalogue", "complete_periods", "store"},
     {"opening", "scope", "segments"},
     {"filters"},
     {"workspace"},
     {"trace"},
+    {"compare"},
     {"charts"},
     {"explorers", "reports", "cli_options", "cli_tables"},
     {"cli_check", "cli_numbers"},
@@ -32,7 +33,7 @@ BESIDE_CHARTS = next(rank for rank, names in enumerate(LAYERS) if "charts" in na
 # conveniences of the workspace, which import late, inside the method
 LATE = {("workspace", "explore", "explorers"), ("workspace", "report", "reports"), ("workspace", "check", "quality")}
 LATE |= {("workspace", "bridge", "bridge"), ("workspace", "trace", "trace")}
-LATE |= {("workspace", "survival", "survival")}
+LATE |= {("workspace", name, name) for name in ("survival", "compare", "explain")}
 HEAVY = ("altair", "ipywidgets", "papermill", "pandas", "polars", "scipy", "jupyterlab", "nbconvert", "IPython")
 
 
