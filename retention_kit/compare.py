@@ -57,22 +57,24 @@ class Comparison(Table):
             )
 
 
-def rows_of(scope: "Scope", kpi: str, period: dict[str, Any]) -> list[dict[str, Any]]:
-    """The rows of ``kpi_parts`` for a KPI and a period, largest segment first.
+def rows_of(scope: "Scope", kpi: str, *periods: dict[str, Any]) -> list[list[dict[str, Any]]]:
+    """The rows of ``kpi_parts`` for a KPI, period by period, largest segment first.
 
     Raises
     ------
     SettingsError
         If, of a second-purchase rate, the days have not passed for all.
     """
-    rows = scope.rows("kpi_parts", "period_index", kpi=kpi, period_start=period["period_start"]).rows()
-    if rows and not rows[0]["is_complete"]:
-        days = int(kpi.rpartition("_")[2])
-        raise SettingsError(
-            f"{kpi}: {days} days have not passed for all who first bought in the {period['grain']} of {period['period_start']}; "
-            f"take one that ended {days} days before the last date, or fewer days"
-        )
-    return rows
+    starts = [period["period_start"] for period in periods]
+    rows = scope.rows("kpi_parts", "period_index", kpi=kpi, period_start=starts).rows()
+    for row in rows:
+        if not row["is_complete"]:
+            days = int(kpi.rpartition("_")[2])
+            raise SettingsError(
+                f"{kpi}: {days} days have not passed for all who first bought in the {row['grain']} of {row['period_start']}; "
+                f"take one that ended {days} days before the last date, or fewer days"
+            )
+    return [[row for row in rows if row["period_start"] == start] for start in starts]
 
 
 def check_kpi(kpi: str) -> str:
@@ -93,7 +95,7 @@ def compare(
     if split["by"] in ("all", ["all"], [], ()):
         raise SettingsError("compare: say by what the customers are split, such as by='country'")
     found = complete_period(workspace, period, grain)
-    rows = rows_of(workspace.scope(found["grain"], **split), kpi, found)
+    (rows,) = rows_of(workspace.scope(found["grain"], **split), kpi, found)
     names = [row["segment"] for row in rows]
     if against is not None and against not in names:
         raise SettingsError(f"against={against!r}: no such segment{nearest(str(against), tuple(names))}")

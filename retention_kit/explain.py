@@ -105,7 +105,7 @@ def explain(
     check_kpi(kpi)
     after = complete_period(workspace, period, grain)
     moments = (earlier_period(workspace, after, before), after)
-    wholes = [_whole(workspace, kpi, moment, asked) for moment in moments]
+    wholes = _wholes(workspace, kpi, moments, asked)
     tries = [(each, top or _TOP) for each in ATTRIBUTES] if by in ("best", ["best"]) else [(by, top)]
     if tries[0][0] in ("all", ["all"], [], ()):
         raise SettingsError("explain: say by what the customers are split, such as by='country', or by='best'")
@@ -126,14 +126,17 @@ def explain(
     return Explanation(_arrow(tables[0]), Table(_arrow(ranking)), _notes(kpi, moments, wholes))
 
 
-def _whole(workspace: "Workspace", kpi: str, moment: dict[str, Any], asked: dict[str, Any]) -> dict[str, Any]:
-    """The row of ``kpi_parts`` of all customers together, which has a value."""
-    (row,) = rows_of(workspace.scope(moment["grain"], **asked), kpi, moment)
-    if row["reason"] is not None:
-        raise SettingsError(
-            f"explain: {kpi} has no value in the {moment['grain']} of {moment['period_start']} ({row['reason']}), so there is no change to explain"
-        )
-    return row
+def _wholes(
+    workspace: "Workspace", kpi: str, moments: tuple[dict[str, Any], dict[str, Any]], asked: dict[str, Any]
+) -> list[dict[str, Any]]:
+    """The rows of ``kpi_parts`` of all customers together, before and after, both with a value."""
+    rows = [row for (row,) in rows_of(workspace.scope(moments[0]["grain"], **asked), kpi, *moments)]
+    for row in rows:
+        if row["reason"] is not None:
+            raise SettingsError(
+                f"explain: {kpi} has no value in the {row['grain']} of {row['period_start']} ({row['reason']}), so there is no change to explain"
+            )
+    return rows
 
 
 def _explained(
@@ -145,7 +148,7 @@ def _explained(
 ) -> list[dict[str, Any]]:
     """The rows of an explanation by one split; the last is the whole."""
     scope = workspace.scope(moments[0]["grain"], **asked)
-    found = [rows_of(scope, kpi, moment) for moment in moments]
+    found = rows_of(scope, kpi, *moments)
     sums = [{row["segment"]: _sums(row) for row in rows} for rows in found]
     for each, whole in zip(sums, wholes, strict=True):
         above, below = (all_ - sum(part[at] for part in each.values()) for at, all_ in enumerate(_sums(whole)))
