@@ -43,6 +43,8 @@ KEPT = (
     "customer_values",
     "first_day_values",
     "contribution_months",
+    "customer_gaps",
+    "segment_gaps",
     "first_orders",
     "first_subscriptions",
     "segments",

@@ -1,11 +1,22 @@
 """The commands that ask a workspace for numbers, each called as the method that it calls."""
 
+from collections.abc import Callable
 from typing import Any
 
 import click
 
-from .cli_options import data_options, form_option, given, progress, scope_options
-from .cli_tables import print_as, print_cohorts, print_columns, print_kpis, print_mrr
+from .cli_options import data_options, form_option, given, progress, scope_options, split_options
+from .cli_tables import (
+    print_as,
+    print_cohorts,
+    print_columns,
+    print_comparison,
+    print_explanation,
+    print_json,
+    print_kpis,
+    print_mrr,
+    print_survival,
+)
 from .settings import GRAINS, MODES
 
 
@@ -104,4 +115,80 @@ def acquisition(workspace: Any, grain: str, form: str, by: str) -> None:
     print_as(form, table, lambda: print_columns(table, columns, [note]))
 
 
-COMMANDS = (kpis, cohorts, mrr, lifetime_value, acquisition)
+@click.command()
+@click.option(
+    "--event",
+    default="lapse",
+    show_default=True,
+    metavar="[lapse|second_purchase]",
+    help="Time from the first purchase to what.",
+)
+@split_options
+def survival(workspace: Any, event: str, form: str, **split: Any) -> None:
+    """How long customers stay, or take to come back: Kaplan-Meier curves, medians, log-rank test (JSON: all of it)."""
+    with progress() as step:
+        step(f"following the customers to their {event.replace('_', ' ')}", 0, 1)
+        table = workspace.survival(event, **given(split))
+    if form == "json":
+        print_json(table.as_dict())
+    else:
+        print_as(form, table, lambda: print_survival(table))
+
+
+def period_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Which KPI of which period."""
+    for option in (
+        click.option(
+            "--grain", metavar=f"[{'|'.join(GRAINS)}]", help="Of the period, where it is not given (default: month)."
+        ),
+        click.option(
+            "--period", metavar="PERIOD", help="2025-11, 2025, 2025-Q4, 2025-W48 (default: the last complete one)."
+        ),
+        click.option(
+            "--kpi",
+            default="crr",
+            show_default=True,
+            metavar="NAME",
+            help="crr, ccr, rcr, crr_12m, rcr_12m, nps, aov, pfr, ...",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+@click.command()
+@period_options
+@click.option(
+    "--against", metavar="SEGMENT", help="Hold every segment against this one (default: all others together)."
+)
+@split_options
+def compare(workspace: Any, form: str, **asked: Any) -> None:
+    """Segments compared: differences with intervals, tests corrected for their number, what could have been seen."""
+    with progress() as step:
+        step(f"comparing the {asked['kpi']} of the segments", 0, 1)
+        table = workspace.compare(**given(asked))
+    print_as(form, table, lambda: print_comparison(table, workspace.settings.currency))
+
+
+@click.command()
+@period_options
+@click.option(
+    "--before",
+    default="previous",
+    show_default=True,
+    metavar="[previous|year_ago|PERIOD]",
+    help="What it is held against.",
+)
+@split_options
+def explain(workspace: Any, form: str, **asked: Any) -> None:
+    """A KPI's change, split into who was there and how they behaved (without --by: by the attribute that explains the most)."""
+    with progress() as step:
+        step(f"explaining the change of the {asked['kpi']}", 0, 1)
+        table = workspace.explain(**given(asked))
+    if form == "json":
+        print_json(table.as_dict())
+    else:
+        print_as(form, table, lambda: print_explanation(table, workspace.settings.currency))
+
+
+COMMANDS = (kpis, cohorts, survival, compare, explain, mrr, lifetime_value, acquisition)

@@ -60,6 +60,18 @@ def form_option(command: Callable[..., None]) -> Callable[..., None]:
 
 def scope_options(command: Callable[..., None]) -> Callable[..., None]:
     """Which periods, customers and orders, and how the rows are printed: what the commands with numbers share."""
+    grain = click.option(
+        "--grain",
+        default="month",
+        show_default=True,
+        metavar=f"[{'|'.join((*GRAINS, OWN_GRAIN))}]",
+        help=f"{OWN_GRAIN}: the periods of --set calendar=periods.csv.",
+    )
+    return grain(split_options(command))
+
+
+def split_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Which customers and orders, and how the rows are printed."""
     for option in (
         data_options,
         click.option("--where", metavar="CONDITION", help="Only these orders: \"country = 'GB' and revenue > 20\"."),
@@ -71,13 +83,6 @@ def scope_options(command: Callable[..., None]) -> Callable[..., None]:
             help="Split customers by country, channel, discount_code, first_product, value_band, or a column of the export. Repeatable.",
         ),
         form_option,
-        click.option(
-            "--grain",
-            default="month",
-            show_default=True,
-            metavar=f"[{'|'.join((*GRAINS, OWN_GRAIN))}]",
-            help=f"{OWN_GRAIN}: the periods of --set calendar=periods.csv.",
-        ),
     ):
         command = option(command)
     return command

@@ -15,7 +15,7 @@ from .catalogue import Catalogue, Replaced
 from .errors import SettingsError
 from .intake.cells import cells_sql
 from .intake.loaded import LoadedFile
-from .settings import nearest
+from .settings import GRAINS, nearest
 from .views import literal, quote
 
 ATTRIBUTES: tuple[str, ...] = ("country", "channel", "discount_code", "first_product", "value_band", "format")
@@ -36,6 +36,8 @@ CHANGING = (
 LATEST, TAG = "latest:", "tag:"
 """Before a column's name: its value on the latest order; before a tag: whether the latest order carries it."""
 TAG_COLUMNS = ("customer tags", "tags", "tag")
+COHORTS = {f"cohort_{grain}": grain for grain in GRAINS if grain != "day"}
+"""Attributes for the period of the first purchase, such as ``cohort_month``: name -> grain; a value is the period's first day."""
 
 UNKNOWN, OTHER = "(unknown)", "(other)"
 _MOST = 1000
@@ -58,7 +60,7 @@ def split(catalogue: Catalogue, files: list[LoadedFile], by: str | Sequence[str]
     Parameters
     ----------
     by : str or list of str
-        Names of `ATTRIBUTES` or `CHANGING`, or columns of the order exports (``latest:Column``: of the latest order, ``tag:VIP``);
+        Names of `ATTRIBUTES`, `CHANGING` or `COHORTS`, or columns of the order exports (``latest:Column``: of the latest order, ``tag:VIP``);
         in the model subscriptions of `SUBSCRIPTION_ATTRIBUTES`, and of the subscription exports. Several give one segment for each
         combination met. "all": no split.
     top : int, optional
@@ -209,9 +211,15 @@ def _values(catalogue: Catalogue, files: list[LoadedFile], name: str) -> str:
     if name in attributes:
         catalogue.need("customer_attributes")
         return f"select customer_key, value from customer_attributes where attribute = {literal(name)}"
+    if name in COHORTS and kind == "orders":
+        catalogue.need("calendar")
+        return (
+            "select customers.customer_key, cast(calendar.period_start as varchar) as value from customers"
+            f" inner join calendar on customers.first_day = calendar.day and calendar.grain = {literal(COHORTS[name])}"
+        )
     cells = column_cells(catalogue, files, name, kind)
     if cells is None:
-        named = (*attributes, *(CHANGING if kind == "orders" else ()))
+        named = (*attributes, *((*CHANGING, *COHORTS) if kind == "orders" else ()))
         raise SettingsError(
             f"by={name!r}: neither an attribute ({', '.join(named)}) nor a column of the {kind.removesuffix('s')} exports"
             f"{nearest(name, (*named, *columns_of_exports(files, kind)))}"

@@ -41,6 +41,10 @@ REASONS = {
     "no_customers_at_end": "nobody paid at the end of the period",
     "no_trials": "no trial that began in the period is over",
     "no_responses": "nobody answered the survey in the period",
+    "nothing_to_compare": "no other segment has a value in the period",
+    "is_the_reference": "the others are held against this one",
+    "no_spread": "every customer is alike: no spread to measure",
+    "no_events": "it happened to nobody, or only where one segment alone was at risk",
 }
 
 

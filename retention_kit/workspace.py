@@ -36,9 +36,12 @@ from .views import all_views
 
 if TYPE_CHECKING:
     from .bridge import Bridge
+    from .compare import Comparison
+    from .explain import Explanation
     from .explorers import KpiExplorer
     from .quality import Check
     from .reports import Report
+    from .survival import SurvivalTable
     from .trace import Trace
 
 Progress = Callable[[str, int, int], None]
@@ -370,7 +373,7 @@ class Workspace:
             raise SettingsError(
                 "mrr: no subscription tells what it costs; the exports need an amount (and its interval)"
             )
-        return scope.rows("mrr_movements", "period_start", windowed=False)
+        return scope.rows("mrr_movements", "period_start", has_window=False)
 
     def second_purchase(self, grain: str = "month") -> Table:
         """Second-purchase rate by period of the first purchase, within 30, 60, 90, 180 and 365 days.
@@ -383,6 +386,142 @@ class Workspace:
             "select * from kpi_second_purchase where grain = $grain order by period_start, within_days",
             {"grain": grain},
         )
+
+    def survival(
+        self,
+        event: str = "lapse",
+        active_window: int | None = None,
+        *,
+        by: str | Sequence[str] = "all",
+        top: int | None = None,
+        where: str | None = None,
+    ) -> "SurvivalTable":
+        """How long customers stay, or take to come back: Kaplan-Meier curves with their 95 % bands and numbers at risk.
+
+        ``ws.survival("second_purchase", by="channel").log_rank()``
+
+        Parameters
+        ----------
+        event : {"lapse", "second_purchase"}
+            Time from the first purchase to the first gap longer than the window (the lapse is at its beginning + W; who
+            comes back later had lapsed all the same), or to the second purchase day. Who has not is censored at as-of.
+        active_window : int, optional
+            W in days, 1 to 1,095; the workspace's if not given. Of no effect on ``second_purchase``.
+        by, top, where
+            As in `kpis`. ``by="cohort_year"`` (or ``_quarter``, ``_month``, ``_week``): by period of the first purchase.
+
+        Returns
+        -------
+        SurvivalTable
+            ``segment_by, segment, active_window, event, days, at_risk, events, censored, survival, survival_low,
+            survival_high, is_thin``: header of ``sql/3_cohorts/survival.sql``. ``.medians()``: by when half have;
+            ``.at([30, 90, 365])``: the curves at those days; ``.log_rank()``: do the segments differ?
+
+        Raises
+        ------
+        SettingsError
+            If `event`, `active_window` or `by` is not one of those that exist.
+        """
+        from .survival import survival
+
+        return survival(self.scope(active_window=active_window, by=by, top=top, where=where), event)
+
+    def compare(
+        self,
+        kpi: str = "crr",
+        period: str | dt.date | None = None,
+        by: str | Sequence[str] = "all",
+        *,
+        against: str | None = None,
+        grain: str | None = None,
+        active_window: int | None = None,
+        top: int | None = None,
+        where: str | None = None,
+    ) -> "Comparison":
+        """Segments compared honestly: each against all others together, or against one.
+
+        ``ws.compare("crr", "2025-Q3", by="country")``
+
+        Parameters
+        ----------
+        kpi : str
+            crr, ccr, rcr, crr_12m, rcr_12m, nps, aov, pfr, revenue_per_customer, second_purchase_30, _60, _90, _180, _365.
+        period : str or date, optional
+            ``2025-11``, ``2025``, ``2025-Q4``, ``2025-W48``; a date with `grain`. The last complete one if not given.
+        by, top, where
+            As in `kpis`.
+        against : str, optional
+            A segment to hold every other against; if not given, each is held against the rest: all others that have a value.
+        grain : str, optional
+            Of the period, where `period` does not say it; month if not given.
+        active_window : int, optional
+            W in days; the workspace's if not given.
+
+        Returns
+        -------
+        Comparison
+            One row per segment: ``kpi, grain, period_start, period_end, active_window, segment_by, segment, against,
+            is_warm``; its ``value`` with ``value_low, value_high`` (95 %), ``above, below, units`` (what is divided by
+            what, over how many customers; of nps, answers); the same of the other side as ``against_value, against_above, against_below,
+            against_units``; ``difference, difference_low, difference_high`` (95 %), ``p_value, p_adjusted``
+            (Benjamini-Hochberg over the segments looked at), ``smallest_difference`` (what so many would show in 80 of
+            100 cases), ``is_small`` (under 30 on a side), ``reason`` (why there is no value or difference).
+
+        Raises
+        ------
+        SettingsError
+            If there is no such KPI, period or segment, or the period is not over.
+        """
+        from .compare import compare
+
+        asked = {"active_window": active_window, "by": by, "top": top, "where": where}
+        return compare(self, kpi, period, grain, against, **asked)
+
+    def explain(
+        self,
+        kpi: str = "crr",
+        period: str | dt.date | None = None,
+        before: str | dt.date = "previous",
+        by: str | Sequence[str] = "best",
+        *,
+        grain: str | None = None,
+        active_window: int | None = None,
+        top: int | None = None,
+        where: str | None = None,
+    ) -> "Explanation":
+        """A KPI's change between two periods, split into mix and rate, which add up to it exactly.
+
+        ``ws.explain("crr", "2025-11", before="year_ago", by="channel")``
+
+        Parameters
+        ----------
+        kpi, period, grain, active_window
+            As in `compare`.
+        before : {"previous", "year_ago"} or period
+            What `period` is held against: the period before, the one a year before, or a named one of the same grain.
+        by : str or list of str
+            As in `kpis`; "best" tries every attribute (their 20 largest segments, or `top`) and shows the one whose mix explains the most.
+        top, where
+            As in `kpis`.
+
+        Returns
+        -------
+        Explanation
+            One row per segment, then the whole (segment "all"): ``kpi, grain, before_start, period_start, active_window,
+            segment_by, segment``; sums above and below the line ``above_before, below_before, above, below``; share of
+            the denominator ``share_before, share``; ``value_before, value``; ``mix`` (which customers were there) and ``rate`` (how the
+            segment behaved), together ``change``, in the KPI's unit; ``reason`` (why `kpis` shows no value there).
+            ``.ranking()``: every attribute tried.
+
+        Raises
+        ------
+        SettingsError
+            If there is no such KPI or period, a period is not over, or the KPI has no value in one of them.
+        """
+        from .explain import explain
+
+        asked = {"active_window": active_window, "where": where}
+        return explain(self, kpi, period, before, grain, by, top, **asked)
 
     def reconciliation(self) -> Table:
         """Every row and every unit of money that was read, as used (``reason`` None) or excluded with its reason.

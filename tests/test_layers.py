@@ -12,19 +12,20 @@ import retention_kit
 PACKAGE = Path(retention_kit.__file__).parent
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if not any(part.startswith("_") for part in path.parts[-2:-1]))
 
-# given_tables, settings, intake -> store, catalogue -> opening -> workspace -> charts, stats -> explorers, reports -> cli; a module imports from
+# given_tables, settings, stats, intake -> store, catalogue -> opening -> workspace -> charts, stats -> explorers, reports -> cli; a module imports from
 # lower layers and from its own folder. A module that is not listed stands beside the charts.
 LAYERS = [
-    {"assets", "errors", "table", "theme"},
-    {"calendars", "given_tables"},
+    {"assets", "errors", "stats", "table", "theme"},
+    {"calendars", "differences", "given_tables"},
     {"settings", "views"},
     {"intake", "labels"},
-    {"catalogue", "given_store", "store"},
+    {"catalogue", "complete_periods", "given_store", "store"},
     {"opening", "scope", "segments"},
     {"filters"},
     {"workspace"},
     {"trace"},
-    {"charts", "stats"},
+    {"compare"},
+    {"charts"},
     {"explorers", "reports", "cli_options", "cli_tables"},
     {"cli_check", "cli_numbers"},
     {"cli", "__main__"},
@@ -34,6 +35,7 @@ BESIDE_CHARTS = next(rank for rank, names in enumerate(LAYERS) if "charts" in na
 LATE = {("workspace", "explore", "explorers"), ("workspace", "report", "reports"), ("workspace", "check", "quality")}
 LATE |= {("workspace", "bridge", "bridge"), ("workspace", "trace", "trace")}
 LATE |= {("workspace", "acquisition", "acquisition")}
+LATE |= {("workspace", name, name) for name in ("survival", "compare", "explain")}
 HEAVY = ("altair", "ipywidgets", "papermill", "pandas", "polars", "scipy", "jupyterlab", "nbconvert", "IPython")
 
 

@@ -13,6 +13,7 @@
 --   orders_12m, revenue_12m  integer, money  of the year that ends at period_end; an attribute that changes with time as in kpi_rcr
 --   customers_12m            integer  of that year, see kpi_rcr
 --   pfr_12m                  number  orders_12m / customers_12m; NULL: needs_a_year, or nobody bought in it
+--   orders_squared, revenue_squared, revenue_times_orders  number  sums over the period's customers, from which intervals are made; NULL: nobody bought
 -- formula: pfr = orders / customers; low and high: 95 %, delta method over customers: with y_i and x_i of customer i and
 --          R = sum(y) / sum(x), se = sqrt(sum((y - R x)^2) / (n - 1) / n) / (sum(x) / n); aov: y revenue, x orders; pfr: y orders, x 1
 -- source:  definitions.md, section 4
@@ -171,7 +172,10 @@ select
     case when errors.year_start is not null then cast(errors.orders_12m as bigint) end as orders_12m,
     case when errors.year_start is not null then errors.revenue_12m end as revenue_12m,
     kpi_rcr.customers_12m,
-    case when errors.year_start is not null then errors.orders_12m / cast(nullif(kpi_rcr.customers_12m, 0) as double) end as pfr_12m
+    case when errors.year_start is not null then errors.orders_12m / cast(nullif(kpi_rcr.customers_12m, 0) as double) end as pfr_12m,
+    errors.orders_squared,
+    errors.revenue_squared,
+    errors.revenue_times_orders
 from errors
 inner join kpi_rcr
     on errors.segment_by = kpi_rcr.segment_by

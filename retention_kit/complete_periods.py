@@ -1,0 +1,82 @@
+"""Which period a question is about: one that is over, as only such enter comparisons and explanations."""
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from .errors import SettingsError
+from .labels import read_period
+from .settings import GRAINS, check_choice
+
+if TYPE_CHECKING:
+    from .workspace import Workspace
+
+
+def complete_period(workspace: "Workspace", period: str | dt.date | None, grain: str | None = None) -> dict[str, Any]:
+    """A period that is over: its row of the view ``periods``.
+
+    Parameters
+    ----------
+    period : str or date, optional
+        ``2011-11``, ``2011``, ``2011-Q4``, ``2011-W48``, or a date: with `grain` the period that begins on it, else that
+        day. None: the last one that is over.
+    grain : str, optional
+        Of the period: ``month`` where there is neither.
+
+    Raises
+    ------
+    SettingsError
+        If there is no such period, or it is not over by the as-of date.
+    """
+    if grain is not None:
+        check_choice("grain", grain, GRAINS)
+    if period is None:
+        rows = all_periods(workspace, grain or "month")
+        over = [row for row in rows if row["is_complete"]]
+        if not over:
+            raise SettingsError(_not_over(workspace, f"no {grain or 'month'} is over"))
+        return over[-1]
+    found, start = read_period(period, workspace.settings)
+    if grain is not None and found != grain:
+        if found != "day":
+            raise SettingsError(f"period={period!r} is a {found}, grain={grain!r}: leave one of them out")
+        found = grain
+    row = workspace.period(found, start)
+    if not row["is_complete"]:
+        raise SettingsError(_not_over(workspace, f"the {found} that begins on {start} is not over"))
+    return row
+
+
+def earlier_period(workspace: "Workspace", period: dict[str, Any], before: str | dt.date) -> dict[str, Any]:
+    """What `period` is held against: the one before it (``previous``), the one a year before (``year_ago``), or a named one.
+
+    Raises
+    ------
+    SettingsError
+        If there is none, or it is of another grain, or not earlier.
+    """
+    steps = {"previous": 1, "year_ago": period["periods_per_year"]}
+    if before in steps:
+        at = period["period_index"] - steps[str(before)]
+        if at < 0:
+            raise SettingsError(
+                f"before={before!r}: there is no {period['grain']} so far before {period['period_start']}; the orders begin on {period['first_purchase_on']}"
+            )
+        return all_periods(workspace, period["grain"])[at]
+    found = complete_period(workspace, before, period["grain"])
+    if found["period_index"] >= period["period_index"]:
+        raise SettingsError(
+            f"before={str(before)!r} is not before {period['period_start']}; write an earlier {period['grain']}, previous, or year_ago"
+        )
+    return found
+
+
+def all_periods(workspace: "Workspace", grain: str) -> list[dict[str, Any]]:
+    """The rows of the view ``periods`` of a grain, oldest first."""
+    return workspace.sql("select * from periods where grain = $grain order by period_index", grain=grain).rows()
+
+
+def _not_over(workspace: "Workspace", what: str) -> str:
+    return (
+        f"{what}: the last date found is {workspace.settings.as_of}. Set as_of if the export is complete to a later one; "
+        "a period that is not over enters no comparison"
+    )
