@@ -30,7 +30,7 @@ def complete_period(workspace: "Workspace", period: str | dt.date | None, grain:
     if grain is not None:
         check_choice("grain", grain, GRAINS)
     if period is None:
-        rows = all_periods(workspace, grain or "month")
+        rows = workspace.periods(grain or "month")
         over = [row for row in rows if row["is_complete"]]
         if not over:
             raise SettingsError(_not_over(workspace, f"no {grain or 'month'} is over"))
@@ -61,18 +61,13 @@ def earlier_period(workspace: "Workspace", period: dict[str, Any], before: str |
             raise SettingsError(
                 f"before={before!r}: there is no {period['grain']} so far before {period['period_start']}; the orders begin on {period['first_purchase_on']}"
             )
-        return all_periods(workspace, period["grain"])[at]
+        return workspace.periods(period["grain"])[at]
     found = complete_period(workspace, before, period["grain"])
     if found["period_index"] >= period["period_index"]:
         raise SettingsError(
             f"before={str(before)!r} is not before {period['period_start']}; write an earlier {period['grain']}, previous, or year_ago"
         )
     return found
-
-
-def all_periods(workspace: "Workspace", grain: str) -> list[dict[str, Any]]:
-    """The rows of the view ``periods`` of a grain, oldest first."""
-    return workspace.sql("select * from periods where grain = $grain order by period_index", grain=grain).rows()
 
 
 def _not_over(workspace: "Workspace", what: str) -> str:

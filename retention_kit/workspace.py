@@ -727,6 +727,13 @@ class Workspace:
         """The same exports under other settings, as a workspace of its own."""
         return open(self._data, password=self.password, mappings=self.mappings, **{**self._overrides, **settings})
 
+    def periods(self, grain: str) -> list[dict[str, Any]]:
+        """The periods of `grain`, oldest first: the rows of the view ``periods``."""
+        check_grain(grain, self.settings)
+        self._views.need("periods")
+        query = "select * from periods where grain = $grain order by period_index"
+        return self._views.fetch(query, {"grain": grain}).rows()
+
     def period(self, grain: str, start: dt.date) -> dict[str, Any]:
         """The period of `grain` that begins on `start`: its row of the view ``periods``.
 
@@ -735,11 +742,7 @@ class Workspace:
         SettingsError
             If there is none; the message says from when to when there are periods.
         """
-        check_grain(grain, self.settings)
-        self._views.need("periods")
-        found = self._views.fetch(
-            "select * from periods where grain = $grain order by period_index", {"grain": grain}
-        ).rows()
+        found = self.periods(grain)
         for row in found:
             if row["period_start"] == start:
                 return row
