@@ -87,7 +87,7 @@ def cases(folder: Path, sample) -> dict[str, Case]:
         "tiny": Case(sample("tiny"), (60, 365)),
         "club": Case(
             shop_with_everything(random.Random(3), folder / "club"),
-            (365,),
+            (30, 365),
             settings={"model": "subscriptions"},
             by="plan",
         ),
