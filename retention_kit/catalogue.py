@@ -40,6 +40,8 @@ KEPT = (
     "next_purchase",
     "first_orders",
     "segments",
+    "customer_scores",
+    "risk_thresholds",
 )
 PER_GRAIN = ("customer_periods",)
 PER_SEGMENTATION = (

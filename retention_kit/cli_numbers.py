@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from .cli_options import given, progress, scope_options
-from .cli_tables import print_as, print_cohorts, print_kpis
+from .cli_tables import print_as, print_cohorts, print_customers, print_kpis, print_lifecycle
 from .settings import MODES
 
 
@@ -42,4 +42,38 @@ def cohorts(workspace: Any, grain: str, measure: str, form: str, **choices: Any)
     print_as(form, table.grid() if form == "csv" else table, lambda: print_cohorts(table))
 
 
-COMMANDS = (kpis, cohorts)
+@click.command()
+@scope_options
+def lifecycle(workspace: Any, grain: str, form: str, **split: Any) -> None:
+    """New, retained, won back and churned customers of each period, with the quick ratio."""
+    with progress() as step:
+        step(f"computing the lifecycle by {grain}", 0, 1)
+        table = workspace.lifecycle(grain=grain, **given(split))
+    print_as(form, table, lambda: print_lifecycle(table))
+
+
+@click.command()
+@click.option("--summary", metavar="[state|scores]", help="Counts per state, or per combination of scores.")
+@click.option("--state", metavar="[new|active|at_risk|lapsed]", help="Only customers in this state.")
+@click.option("--segment", metavar="VALUE", help="With --by: only this segment.")
+@click.option("--recency", type=int, metavar="1-5", help="Only customers with this score; 5 is best.")
+@click.option("--frequency", type=int, metavar="1-5")
+@click.option("--monetary", type=int, metavar="1-5")
+@click.option("--overdue/--not-overdue", default=None, help="By the customer's own rhythm.")
+@click.option("--order-by", default="revenue desc", show_default=True, metavar="COLUMNS")
+@click.option("--limit", type=int, default=100, show_default=True, metavar="N")
+@click.option("--offset", type=int, default=0, metavar="N", help="Leave out the first N.")
+@scope_options
+def customers(workspace: Any, grain: str, form: str, summary: str | None, **options: Any) -> None:
+    """Customers at the as-of date: state, recency, frequency and monetary scores, overdue or not."""
+    scope = given({name: options.pop(name) for name in ("active_window", "by", "top", "where") if name in options})
+    with progress() as step:
+        step("computing the customers' states", 0, 1)
+        if summary is None:
+            table = workspace.customer_states(grain, **options, **scope)
+        else:
+            table = workspace.customer_counts(summary, grain, **scope)
+    print_as(form, table, lambda: print_customers(table))
+
+
+COMMANDS = (kpis, cohorts, lifecycle, customers)

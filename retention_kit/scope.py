@@ -21,7 +21,9 @@ class Scope:
         """How the views call the split: ``all`` for none."""
         return self.views.splits[-1]
 
-    def rows(self, view: str, order_by: str, *, but: Collection[str] = (), **fixed: Any) -> Table:
+    def rows(
+        self, view: str, order_by: str, *, but: Collection[str] = (), page: tuple[int, int] | None = None, **fixed: Any
+    ) -> Table:
         """The rows of a view with the columns ``grain, active_window, segment_by, segment`` for this grain, window and split.
 
         Parameters
@@ -29,6 +31,8 @@ class Scope:
         order_by : str
             Columns of the view; segments of equal rank follow in the order of their size.
         but : names of columns that are left out
+        page : (limit, offset), optional
+            Not all rows: so many, after so many.
         **fixed
             More columns and the value that each shall have.
         """
@@ -40,6 +44,6 @@ class Scope:
             f"select answer.*{without} from {view} as answer"
             " left join segment_names as names using (segment_by, segment)"
             f" where {' and '.join(f'answer.{name} = ${name}' for name in values)}"
-            f" order by {order_by}, names.segment_number",
+            f" order by {order_by}, names.segment_number" + (f" limit {page[0]:d} offset {page[1]:d}" if page else ""),
             values,
         )

@@ -32,6 +32,8 @@ REASONS = {
     "no_churn": "nobody churned, so there is nothing to divide by",
     "no_survey": "there is no survey file among the exports",
     "not_by_segment": "orders of nobody we can name belong to no segment",
+    "no_customers_at_end": "nobody was active at the end of the period",
+    "nobody_had_lapsed": "nobody had lapsed before the period, so nobody could be won back",
     "no_responses": "nobody answered the survey in the period",
 }
 

@@ -32,6 +32,7 @@ BESIDE_CHARTS = next(rank for rank, names in enumerate(LAYERS) if "charts" in na
 # conveniences of the workspace, which import late, inside the method
 LATE = {("workspace", "explore", "explorers"), ("workspace", "report", "reports"), ("workspace", "check", "quality")}
 LATE |= {("workspace", "bridge", "bridge"), ("workspace", "trace", "trace")}
+LATE |= {("workspace", "customer_states", "customers"), ("workspace", "customer_counts", "customers")}
 HEAVY = ("altair", "ipywidgets", "papermill", "pandas", "polars", "scipy", "jupyterlab", "nbconvert", "IPython")
 
 

@@ -3,11 +3,12 @@
 This package is a second opinion. It shares no line with the SQL or with the rest of retention_kit, so where the two
 agree, the definition was read the same way twice. It is written to be checked by eye against definitions.md: `files`,
 `online_retail`, `orders`, `surveys` (reading, sections 1 and 2), `shop` (periods and activity, 1 and 3), `kpis` (4),
-`cohorts` (5), `survival` (3, 5).
+`cohorts` (5), `survival` (3, 5), `lifecycle` (6).
 """
 
 from .cohorts import cohort_rows
 from .kpis import KPI_COLUMNS, kpi_rows
+from .lifecycle import customer_states, lifecycle_rows
 from .online_retail import online_retail
 from .orders import generic_orders, shopify_orders
 from .purchases import Answer, Book, Purchase
@@ -21,8 +22,10 @@ __all__ = [
     "Book",
     "Purchase",
     "cohort_rows",
+    "customer_states",
     "generic_orders",
     "kpi_rows",
+    "lifecycle_rows",
     "next_purchase_curve",
     "nps_answers",
     "online_retail",
