@@ -17,7 +17,7 @@
 --   longest_gap      integer  days, the longest of them; NULL: likewise
 --   overdue_ratio    ratio    days_since / usual_gap; NULL: likewise
 --   is_overdue       boolean  silent for more than twice the usual gap, and for longer than ever before; NULL: likewise
---   false_alarm_rate ratio    how often a customer who keeps the old rhythm is called overdue between two purchases, at most; NULL: likewise
+--   false_alarm_rate  ratio   how often a customer who keeps the old rhythm is called overdue between two purchases, at most; NULL: likewise
 -- formula: score = 1 + floor(5 x customers who are strictly worse / all customers); false_alarm_rate = 1 / (gaps + 1)
 -- source:  definitions.md, section 6. Overdue: of k + 1 gaps in any order alike, each is as likely to be the longest, so the next one
 --          is longer than the k before with probability 1 / (k + 1), whatever their distribution: order statistics

@@ -5,13 +5,14 @@
 -- columns:
 --   grain, active_window, segment_by, segment
 --   customer_key, customer_id
---   state            text     the first that applies. lapsed: not active at the day after as-of; new: first purchase in the last complete period
---                             of the grain; at_risk: silent for more than at_risk_after_days; active
+--   state            text  lapsed, new, at_risk, active: the first that applies
 --   first_day, last_day  date  of the first and of the latest purchase
 --   lapses_on        date     last_day + W, the last date at which the purchases so far keep the customer active
 --   at_risk_after_days  integer  as in risk_thresholds
 --   days_since, purchase_days, orders, revenue, recency_score, frequency_score, monetary_score  as in customer_scores
 --   usual_gap, longest_gap, overdue_ratio, is_overdue, false_alarm_rate  as in customer_scores
+-- formula: lapsed: not active at the day after as-of; new: first purchase in the last complete period of the grain; at_risk: silent for more
+--          than at_risk_after_days; active: all others
 -- source:  definitions.md, sections 3 and 6
 -- note:    new + active + at_risk are those active at the day after as-of, E of a period that ends there. Scores are among all customers, in
 --          whatever segment. Who came first after the last complete period is active, not new: new is a whole period's, so that it compares.

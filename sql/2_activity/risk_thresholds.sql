@@ -5,12 +5,12 @@
 -- columns:
 --   grain               text
 --   at_risk_after_days  integer  90th percentile of the time to the next purchase; NULL: nobody ever returned, so nobody is at risk
---   at_risk_basis       text     everyone: by then 90 % of all have returned; those_who_return: the curve never gets to 90 %, so by then 90 % of
---                                those who return have (return_windows.nine_tenths_by); NULL: nobody ever returned
---   new_from, new_until date     the last complete period, first day and first day after; NULL: no period is complete
+--   at_risk_basis       text     everyone, or those_who_return (see note); NULL: nobody ever returned
+--   new_from, new_until  date    the last complete period, first day and first day after; NULL: no period is complete
 -- formula: the first day on which next_purchase.returned_share >= 0.9; where there is none, nine_tenths_by
 -- source:  definitions.md, section 6
--- note:    Where half the customers never come back, 90 % of all have never returned, and no threshold would be one.
+-- note:    Everyone: by then 90 % of all have returned. Where half the customers never come back the curve never gets there; those_who_return:
+--          by then 90 % of those who return have.
 with curve as (
     select min(case when returned_share >= 0.9 - 1e-9 then days end) as nine_tenths
     from next_purchase
