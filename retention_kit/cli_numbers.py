@@ -4,9 +4,9 @@ from typing import Any
 
 import click
 
-from .cli_options import given, progress, scope_options
-from .cli_tables import print_as, print_cohorts, print_customers, print_kpis, print_lifecycle
-from .settings import MODES
+from .cli_options import data_options, form_option, given, progress, scope_options
+from .cli_tables import print_as, print_cohorts, print_customers, print_kpis, print_lifecycle, print_sensitivity
+from .settings import GRAINS, MODES
 
 
 @click.command()
@@ -76,4 +76,17 @@ def customers(workspace: Any, grain: str, form: str, summary: str | None, **opti
     print_as(form, table, lambda: print_customers(table))
 
 
-COMMANDS = (kpis, cohorts, lifecycle, customers)
+@click.command()
+@click.option("--period", metavar="PERIOD", help="2025-11, 2025, 2025-Q4, 2025-W48 (default: the last complete one).")
+@click.option("--kpi", multiple=True, metavar="NAME", help="crr, ccr, clv, ... (default: the six). Repeatable.")
+@form_option
+@click.option("--grain", default="month", show_default=True, metavar=f"[{'|'.join(GRAINS)}]")
+@data_options
+def sensitivity(workspace: Any, grain: str, form: str, period: str | None, kpi: tuple[str, ...]) -> None:
+    """How each KPI of a period would be under other assumptions, what moves it most first."""
+    with progress() as step:
+        table = workspace.sensitivity(period, list(kpi) or None, grain, progress=step)
+    print_as(form, table, lambda: print_sensitivity(table, workspace.settings.currency))
+
+
+COMMANDS = (kpis, cohorts, lifecycle, customers, sensitivity)

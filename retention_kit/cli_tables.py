@@ -244,3 +244,32 @@ def _short(name: str, value: Any) -> str:
     if name == "revenue":
         return f"{value:,.2f}"
     return f"{value:,.1f}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def print_sensitivity(table: Any, currency: str | None) -> None:
+    """For each KPI its value as it is, then the assumptions that move it, what moves it most first, and those that do not."""
+    from .theme import REASONS, show, show_change
+
+    columns = [("", "right"), ("assumption", "left"), ("value", "left")]
+    columns += [(name, "right") for name in ("KPI", "change", "above the line", "below")]
+    columns += [("", "left")]
+    for kpi in dict.fromkeys(table["kpi"]):
+        rows = [row for row in table if row["kpi"] == kpi]
+        own = next(row for row in rows if row["is_current"])
+        shown = [own] + [row for row in rows if not row["is_current"] and row["reason"] != "no_effect"]
+        cells = [
+            [
+                str(row["rank"] or ""),
+                *(("(as it is)", "") if row is own else (row["assumption"], row["value"])),
+                show(kpi, row["kpi_value"], currency),
+                ""
+                if row is own
+                else show_change(kpi, row["kpi_value"] if row["rank"] else None, own["kpi_value"], currency),
+                *("" if row[name] is None else f"{row[name]:,.10g}" for name in ("numerator", "denominator")),
+                REASONS.get(row["reason"], row["reason"] or ""),
+            ]
+            for row in shown
+        ]
+        idle = [f"{row['assumption']} = {row['value']}" for row in rows if row["reason"] == "no_effect"]
+        notes = [f"no effect: {', '.join(idle)}"] if idle else []
+        print_rich(f"{kpi.upper()}, {own['grain']} from {own['period_start']}", columns, cells, [*notes, ""])

@@ -355,6 +355,50 @@ class Workspace:
 
         return customer_counts(self.scope(grain, active_window, by=by, top=top, where=where), per)
 
+    def sensitivity(
+        self,
+        period: str | dt.date | None = None,
+        kpi: str | Sequence[str] | None = None,
+        grain: str = "month",
+        *,
+        progress: Progress | None = None,
+    ) -> Table:
+        """How each KPI of a period would be under other assumptions, what moves it most first.
+
+        ``ws.sensitivity("2025-11", "crr")``
+
+        Parameters
+        ----------
+        period : str or date, optional
+            ``2025-11``, ``2025``, ``2025-Q4``, ``2025-W48``, ``2025-11-03``; the last complete one of `grain` if not given.
+        kpi : str or list of str, optional
+            Of crr, ccr, clv, nps, rcr, pfr (all six if not given), crr_12m, rcr_12m, pfr_12m, aov.
+        progress : callable, optional
+            Called with (what, steps done, steps in all).
+
+        Returns
+        -------
+        Table
+            One row per KPI and value of an assumption: ``grain, period_start, kpi, kind`` (activity, orders, money, survey,
+            identity, clock)``, assumption, value, is_current`` (the workspace's own)``, kpi_value, numerator, denominator,
+            change`` (in the KPI's unit: 0.01 of a rate is a point)``, relative_change, rank`` (1 moves the KPI most; None: not
+            ranked)``, reason`` (no_effect; or why there is no value or no change). What stands above and below the line:
+            header of ``sql/4_kpis/kpi_parts.sql``.
+
+        Raises
+        ------
+        SettingsError
+            If there is no such KPI or period, or the period is not over.
+        """
+        from .sensitivity import asked_kpis, complete_period, sensitivity
+
+        kpis = asked_kpis(kpi)
+        check_choice("grain", grain, GRAINS)
+        found = complete_period(self._views, self.settings, period, grain)
+        return sensitivity(
+            self._views, self.files, self.settings, found, kpis, progress or (lambda _what, _done, _total: None)
+        )
+
     def second_purchase(self, grain: str = "month") -> Table:
         """Second-purchase rate by period of the first purchase, within 30, 60, 90, 180 and 365 days.
 
