@@ -6,7 +6,8 @@ computed anew in a schema of its own, all else is shared with the catalogue that
 
 import itertools
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -48,6 +49,8 @@ KEPT = (
     "first_orders",
     "first_subscriptions",
     "segments",
+    "customer_scores",
+    "risk_thresholds",
 )
 PER_GRAIN = ("customer_periods", "service_runs", "mrr_changes")
 PER_SEGMENTATION = (
@@ -258,8 +261,28 @@ class Catalogue:
                 self._derived.pop(next(iter(self._derived)))._drop()
             return found
 
-    def _make_derived(self, replaced: Mapping[str, Replaced], splits: tuple[str, ...]) -> "Catalogue":
-        affected = [name for name in all_views() if name not in replaced and not _below(name).isdisjoint(replaced)]
+    @contextmanager
+    def tried(self, replaced: Mapping[str, Replaced], unchanged: Collection[str] = ()) -> "Iterator[Catalogue]":
+        """A catalogue as `derive` makes it that goes when it has answered; no other one goes for it.
+
+        `unchanged`: views that stand on what is replaced, and are known to be the same all the same: they, and what else only
+        they would change, are shared.
+        """
+        with self._lock:
+            catalogue = self._make_derived(replaced, self.splits, unchanged)
+        try:
+            yield catalogue
+        finally:
+            with self._lock:
+                catalogue._drop()
+
+    def _make_derived(
+        self, replaced: Mapping[str, Replaced], splits: tuple[str, ...], unchanged: Collection[str] = ()
+    ) -> "Catalogue":
+        affected: list[str] = []
+        for name, view in all_views().items():  # each after those it reads
+            if name not in replaced and name not in unchanged and not {*replaced, *affected}.isdisjoint(view.reads):
+                affected.append(name)
         schema = f"derived_{next(self._numbers)}"
         catalogue = Catalogue(self.connection.cursor(), affected, schema, self, splits)
         try:

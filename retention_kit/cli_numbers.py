@@ -11,10 +11,13 @@ from .cli_tables import (
     print_cohorts,
     print_columns,
     print_comparison,
+    print_customers,
     print_explanation,
     print_json,
     print_kpis,
+    print_lifecycle,
     print_mrr,
+    print_sensitivity,
     print_survival,
 )
 from .settings import GRAINS, MODES
@@ -191,4 +194,63 @@ def explain(workspace: Any, form: str, **asked: Any) -> None:
         print_as(form, table, lambda: print_explanation(table, workspace.settings.currency))
 
 
-COMMANDS = (kpis, cohorts, survival, compare, explain, mrr, lifetime_value, acquisition)
+@click.command()
+@scope_options
+def lifecycle(workspace: Any, grain: str, form: str, **split: Any) -> None:
+    """New, retained, won back and churned customers of each period, with the quick ratio."""
+    with progress() as step:
+        step(f"computing the lifecycle by {grain}", 0, 1)
+        table = workspace.lifecycle(grain=grain, **given(split))
+    print_as(form, table, lambda: print_lifecycle(table))
+
+
+@click.command()
+@click.option("--summary", metavar="[state|scores]", help="Counts per state, or per combination of scores.")
+@click.option("--state", metavar="[new|active|at_risk|lapsed]", help="Only customers in this state.")
+@click.option("--segment", metavar="VALUE", help="With --by: only this segment.")
+@click.option("--recency", type=int, metavar="1-5", help="Only customers with this score; 5 is best.")
+@click.option("--frequency", type=int, metavar="1-5")
+@click.option("--monetary", type=int, metavar="1-5")
+@click.option("--overdue/--not-overdue", default=None, help="By the customer's own rhythm.")
+@click.option("--order-by", default="revenue desc", show_default=True, metavar="COLUMNS")
+@click.option("--limit", type=int, default=100, show_default=True, metavar="N")
+@click.option("--offset", type=int, default=0, metavar="N", help="Leave out the first N.")
+@scope_options
+def customers(workspace: Any, grain: str, form: str, summary: str | None, **options: Any) -> None:
+    """Customers at the as-of date: state, recency, frequency and monetary scores, overdue or not."""
+    scope = given({name: options.pop(name) for name in ("active_window", "by", "top", "where") if name in options})
+    with progress() as step:
+        step("computing the customers' states", 0, 1)
+        if summary is None:
+            table = workspace.customer_states(grain, **options, **scope)
+        else:
+            table = workspace.customer_counts(summary, grain, **scope)
+    print_as(form, table, lambda: print_customers(table))
+
+
+@click.command()
+@click.option("--period", metavar="PERIOD", help="2025-11, 2025, 2025-Q4, 2025-W48 (default: the last complete one).")
+@click.option("--kpi", multiple=True, metavar="NAME", help="crr, ccr, clv, ... (default: the six). Repeatable.")
+@form_option
+@click.option("--grain", default="month", show_default=True, metavar=f"[{'|'.join(GRAINS)}]")
+@data_options
+def sensitivity(workspace: Any, grain: str, form: str, period: str | None, kpi: tuple[str, ...]) -> None:
+    """How each KPI of a period would be under other assumptions, what moves it most first."""
+    with progress() as step:
+        table = workspace.sensitivity(period, list(kpi) or None, grain, progress=step)
+    print_as(form, table, lambda: print_sensitivity(table, workspace.settings.currency))
+
+
+COMMANDS = (
+    kpis,
+    cohorts,
+    survival,
+    lifecycle,
+    customers,
+    sensitivity,
+    compare,
+    explain,
+    mrr,
+    lifetime_value,
+    acquisition,
+)

@@ -363,3 +363,98 @@ def print_explanation(table: Any, currency: str | None) -> None:
             (name, "left" if name == "tried" else "right") for name in ("tried", "segments", "mix", "rate", "explained")
         ]
         print_rich(None, columns, tried, ["explained: mix / change; below 0 % the mix worked against the change"])
+
+
+def print_lifecycle(table: Any) -> None:
+    """Lifecycle rows: the stock at both ends, what moved between them, and the quick ratio."""
+    from .theme import show
+
+    is_split = any(row["segment_by"] != "all" for row in table)
+    heads = ("S", "new", "won back", "churned", "E", "retained", "quick ratio", "CRR", "win-back rate")
+    columns = [
+        *([(table["segment_by"][0], "left")] if is_split else []),
+        ("period", "left"),
+        *((name, "right") for name in heads),
+    ]
+    counts = ("customers_at_start", "new_customers", "won_back_customers", "churned_customers", "customers_at_end")
+    rows = [
+        [
+            *([row["segment"]] if is_split else []),
+            f"{row['period_start']}{'' if row['is_complete'] else ' *'}{'' if row['is_warm'] else ' ~'}",
+            *(f"{row[name]:,}" for name in (*counts, "retained_customers")),
+            "–" if row["quick_ratio"] is None else f"{row['quick_ratio']:.2f}",
+            *(show("crr", row[name]) for name in ("crr", "win_back_rate")),
+        ]
+        for row in table
+    ]
+    notes = ["E = S + new + won back - churned; quick ratio = (new + won back) / churned; * not over yet"]
+    notes += ["~ not warm: the export begins less than an active window before, so that S may be too low"]
+    print_rich(None, columns, rows, notes)
+
+
+def print_customers(table: Any) -> None:
+    """Customers, or counts of them: without what is the same in every row anyway, and without long decimals."""
+    hidden = {"grain", "active_window", "segment_by", "customer_key", "at_risk_basis", "false_alarm_rate"}
+    hidden |= {"new_from", "new_until", "is_small", "share_low", "share_high", "segment_customers"}
+    hidden |= {"segment"} if set(table["segment_by"]) <= {"all"} else set()
+    names = [name for name in table.columns if name not in hidden]
+    if "customer_id" in names:
+        names = [name for name in names if name not in ("at_risk_after_days", "longest_gap", "purchase_days")]
+    rows = table.rows()
+    right = {name for name in names if any(isinstance(row[name], int | float | Decimal) for row in rows)}
+    right -= {"is_overdue"}
+    cells = [[_short(name, row[name]) for name in names] for row in rows]
+    notes = ["scores: 1 worst, 5 best; overdue: silent for over twice the usual gap, and for longer than ever before"]
+    if rows and "at_risk_basis" in rows[0]:
+        notes.append(_at_risk_note(rows[0]))
+    print_rich(None, [(name, "right" if name in right else "left") for name in names], cells, notes)
+
+
+def _at_risk_note(row: dict[str, Any]) -> str:
+    after, window = row["at_risk_after_days"], row["active_window"]
+    if after is None:
+        return "at risk: nobody, as no customer ever returned"
+    who = "customers" if row["at_risk_basis"] == "everyone" else "those customers who return"
+    beyond = "; that is not below the active window: who is so late has lapsed" if after >= window - 1 else ""
+    return f"at risk: silent for more than {after} days, by which 90 % of {who} have returned{beyond}"
+
+
+def _short(name: str, value: Any) -> str:
+    if value is None:
+        return ""
+    if name.endswith("share"):
+        return f"{100 * value:.1f} %"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if name == "revenue":
+        return f"{value:,.2f}"
+    return f"{value:,.1f}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def print_sensitivity(table: Any, currency: str | None) -> None:
+    """For each KPI its value as it is, then the assumptions that move it, what moves it most first, and those that do not."""
+    from .theme import REASONS, show, show_change
+
+    columns = [("", "right"), ("assumption", "left"), ("value", "left")]
+    columns += [(name, "right") for name in ("KPI", "change", "above the line", "below")]
+    columns += [("", "left")]
+    for kpi in dict.fromkeys(table["kpi"]):
+        rows = [row for row in table if row["kpi"] == kpi]
+        own = next(row for row in rows if row["is_current"])
+        shown = [own] + [row for row in rows if not row["is_current"] and row["reason"] != "no_effect"]
+        cells = [
+            [
+                str(row["rank"] or ""),
+                *(("(as it is)", "") if row is own else (row["assumption"], row["value"])),
+                show(kpi, row["kpi_value"], currency),
+                ""
+                if row is own
+                else show_change(kpi, row["kpi_value"] if row["rank"] else None, own["kpi_value"], currency),
+                *("" if row[name] is None else f"{row[name]:,.10g}" for name in ("numerator", "denominator")),
+                REASONS.get(row["reason"], row["reason"] or ""),
+            ]
+            for row in shown
+        ]
+        idle = [f"{row['assumption']} = {row['value']}" for row in rows if row["reason"] == "no_effect"]
+        notes = [f"no effect: {', '.join(idle)}"] if idle else []
+        print_rich(f"{kpi.upper()}, {own['grain']} from {own['period_start']}", columns, cells, [*notes, ""])

@@ -29,6 +29,7 @@ class Scope:
         but: Collection[str] = (),
         has_grain: bool = True,
         has_window: bool = True,
+        page: tuple[int, int] | None = None,
         **fixed: Any,
     ) -> Table:
         """The rows of a view with the columns ``grain, active_window, segment_by, segment`` for this grain, window and split.
@@ -39,6 +40,8 @@ class Scope:
             Columns of the view; segments of equal rank follow in the order of their size.
         but : names of columns that are left out
         has_grain, has_window : whether the view has the columns ``grain`` and ``active_window``
+        page : (limit, offset), optional
+            Not all rows: so many, after so many.
         **fixed
             More columns and the value that each shall have; of a list, one of its values.
         """
@@ -60,6 +63,6 @@ class Scope:
             f"select answer.*{without} from {view} as answer"
             " left join segment_names as names using (segment_by, segment)"
             f" where {' and '.join(conditions)}"
-            f" order by {order_by}, names.segment_number",
+            f" order by {order_by}, names.segment_number" + (f" limit {page[0]:d} offset {page[1]:d}" if page else ""),
             values,
         )

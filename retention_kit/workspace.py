@@ -375,6 +375,158 @@ class Workspace:
             )
         return scope.rows("mrr_movements", "period_start", has_window=False)
 
+    def lifecycle(
+        self,
+        grain: str = "month",
+        active_window: int | None = None,
+        *,
+        by: str | Sequence[str] = "all",
+        top: int | None = None,
+        where: str | None = None,
+    ) -> Table:
+        """New, retained, won back and churned customers of each period, with the quick ratio; oldest first.
+
+        Parameters
+        ----------
+        grain, active_window, by, top, where
+            As in `kpis`.
+
+        Returns
+        -------
+        Table
+            Columns: header of ``sql/4_kpis/lifecycle.sql``. Shares are ratios (0 to 1) with their 95 % intervals; S is
+            ``customers_at_start``, E ``customers_at_end``; ``reasons`` as in `kpis`.
+        """
+        return self.scope(grain, active_window, by=by, top=top, where=where).rows("lifecycle", "period_start")
+
+    def customer_states(
+        self,
+        grain: str = "month",
+        active_window: int | None = None,
+        *,
+        state: str | None = None,
+        segment: str | None = None,
+        recency: int | None = None,
+        frequency: int | None = None,
+        monetary: int | None = None,
+        overdue: bool | None = None,
+        order_by: str = "revenue desc",
+        limit: int = 100,
+        offset: int = 0,
+        by: str | Sequence[str] = "all",
+        top: int | None = None,
+        where: str | None = None,
+    ) -> Table:
+        """Customers at the as-of date, a page at a time: state, scores, and whether they are overdue.
+
+        ``ws.customer_states(state="at_risk", monetary=5, order_by="overdue_ratio desc")``
+
+        Parameters
+        ----------
+        grain
+            Decides who is new: who bought first in its last complete period.
+        state : {"new", "active", "at_risk", "lapsed"}, optional
+        segment : str, optional
+            With `by`: one of its values.
+        recency, frequency, monetary : int, optional
+            Score, 1 (worst) to 5 (best).
+        overdue : bool, optional
+            By the customer's own rhythm; of who has bought on fewer than 3 days nothing is known, and neither value finds them.
+        order_by : str
+            Columns, each with ``desc`` or without: ``"revenue desc, last_day"``.
+        limit, offset : int
+            So many rows (10,000 at most) after so many.
+        active_window, by, top, where
+            As in `kpis`. Scores are among all customers that `where` leaves.
+
+        Returns
+        -------
+        Table
+            Columns: header of ``sql/2_activity/customer_states.sql``. How many there are in all: `customer_counts`.
+
+        Raises
+        ------
+        SettingsError
+            If there is no such state or column, or a number is out of range.
+        """
+        from .customers import customer_page
+
+        wanted: dict[str, Any] = {"state": state, "segment": segment, "is_overdue": overdue}
+        wanted |= {"recency_score": recency, "frequency_score": frequency, "monetary_score": monetary}
+        scope = self.scope(grain, active_window, by=by, top=top, where=where)
+        return customer_page(scope, order_by, limit, offset, wanted)
+
+    def customer_counts(
+        self,
+        per: str = "state",
+        grain: str = "month",
+        active_window: int | None = None,
+        *,
+        by: str | Sequence[str] = "all",
+        top: int | None = None,
+        where: str | None = None,
+    ) -> Table:
+        """How many customers are in each state at the as-of date, or have each combination of scores.
+
+        Parameters
+        ----------
+        per : {"state", "scores"}
+        grain, active_window, by, top, where
+            As in `customer_states`.
+
+        Returns
+        -------
+        Table
+            Columns: headers of ``sql/4_kpis/state_counts.sql`` and ``sql/4_kpis/rfm_cells.sql``.
+        """
+        from .customers import customer_counts
+
+        return customer_counts(self.scope(grain, active_window, by=by, top=top, where=where), per)
+
+    def sensitivity(
+        self,
+        period: str | dt.date | None = None,
+        kpi: str | Sequence[str] | None = None,
+        grain: str = "month",
+        *,
+        progress: Progress | None = None,
+    ) -> Table:
+        """How each KPI of a period would be under other assumptions, what moves it most first.
+
+        ``ws.sensitivity("2025-11", "crr")``
+
+        Parameters
+        ----------
+        period : str or date, optional
+            ``2025-11``, ``2025``, ``2025-Q4``, ``2025-W48``, ``2025-11-03``; the last complete one of `grain` if not given.
+        kpi : str or list of str, optional
+            Of crr, ccr, clv, nps, rcr, pfr (all six if not given), crr_12m, rcr_12m, pfr_12m, aov.
+        progress : callable, optional
+            Called with (what, steps done, steps in all).
+
+        Returns
+        -------
+        Table
+            One row per KPI and value of an assumption: ``grain, period_start, kpi, kind`` (activity, orders, money, survey,
+            identity, clock)``, assumption, value, is_current`` (the workspace's own)``, kpi_value, numerator, denominator,
+            change`` (in the KPI's unit: 0.01 of a rate is a point)``, relative_change, rank`` (1 moves the KPI most; None: not
+            ranked)``, reason`` (no_effect; or why there is no value or no change). What stands above and below the line:
+            header of ``sql/4_kpis/kpi_parts.sql``.
+
+        Raises
+        ------
+        SettingsError
+            If there is no such KPI or period, or the period is not over.
+        """
+        from .sensitivity import asked_kpis, complete_period, sensitivity
+
+        kpis = asked_kpis(kpi)
+        check_grain(grain, self.settings)
+        found = complete_period(self._views, self.settings, period, grain)
+        return sensitivity(
+            self._views, self.files, self.settings, found, kpis, progress or (lambda _what, _done, _total: None)
+        )
+
     def second_purchase(self, grain: str = "month") -> Table:
         """Second-purchase rate by period of the first purchase, within 30, 60, 90, 180 and 365 days.
 

@@ -21,7 +21,8 @@ LAYERS = [
     {"intake", "labels"},
     {"catalogue", "complete_periods", "given_store", "store"},
     {"opening", "scope", "segments"},
-    {"filters"},
+    {"assumptions", "filters"},
+    {"sensitivity"},
     {"workspace"},
     {"trace"},
     {"compare"},
@@ -36,6 +37,7 @@ LATE = {("workspace", "explore", "explorers"), ("workspace", "report", "reports"
 LATE |= {("workspace", "bridge", "bridge"), ("workspace", "trace", "trace")}
 LATE |= {("workspace", "acquisition", "acquisition")}
 LATE |= {("workspace", name, name) for name in ("survival", "compare", "explain")}
+LATE |= {("workspace", "customer_states", "customers"), ("workspace", "customer_counts", "customers")}
 HEAVY = ("altair", "ipywidgets", "papermill", "pandas", "polars", "scipy", "jupyterlab", "nbconvert", "IPython")
 
 

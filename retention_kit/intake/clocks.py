@@ -4,6 +4,7 @@ import duckdb
 
 from ..views import quote
 from .cells import _zone, raw_sql
+from .kinds import KINDS
 from .loaded import LoadedFile
 from .timestamps import Written, timestamp_sql
 
@@ -32,3 +33,16 @@ def write_days(connection: duckdb.DuckDBPyConnection, files: list[LoadedFile], t
             f"from ({file.format.view.body}) as source) as times inner join order_rows as ours on ours.row_id = times.row_id "
             "where times.written_on <> cast(ours.ordered_at as date) or times.utc_on <> cast(ours.ordered_at as date)"
         )
+
+
+def moments_sql(connection: duckdb.DuckDBPyConnection, file: LoadedFile, timezone: str | None) -> str:
+    """A SELECT of ``row_id, at``: the time of each row of an export by the clock of `timezone`; None: as it is written.
+
+    Read from the file, as in `write_days`.
+    """
+    column = KINDS[file.format.kind].time_column
+    at = timestamp_sql(column, file.reading.dates.get(column, Written()), timezone, _zone(file))
+    return (
+        f"with {quote(file.format.raw_view)} as ({raw_sql(connection, file)})"
+        f" select row_number() over () - 1 + {file.first_row} as row_id, {at} as at from ({file.format.view.body}) as source"
+    )

@@ -3,7 +3,7 @@
 This package is a second opinion. It shares no line with the SQL or with the rest of retention_kit, so where the two
 agree, the definition was read the same way twice. It is written to be checked by eye against definitions.md: `files`,
 `online_retail`, `orders`, `surveys` (reading, sections 1 and 2), `calendars` (retail years, 1), `shop` (periods and activity, 1 and 3), `kpis`,
-`changing`, `lifetime_value`, `acquisition` (4), `cohorts` (5), `survival` (3, 5), `lifetimes` (5), `subscriptions` (3 to 5, the model subscriptions, and MRR).
+`changing`, `lifetime_value`, `acquisition` (4), `cohorts` (5), `survival` (3, 5), `lifetimes` (5), `lifecycle` (6), `subscriptions` (3 to 5, the model subscriptions, and MRR).
 """
 
 from .acquisition import acquisition_rows
@@ -11,6 +11,7 @@ from .calendars import retail_periods, retail_year_start
 from .changing import changing_rows
 from .cohorts import cohort_rows
 from .kpis import KPI_COLUMNS, kpi_rows
+from .lifecycle import customer_states, lifecycle_rows
 from .lifetime_value import lifetime_value_rows
 from .lifetimes import log_rank_test, survival_rows, times_to_event
 from .online_retail import online_retail
@@ -31,8 +32,10 @@ __all__ = [
     "acquisition_rows",
     "changing_rows",
     "cohort_rows",
+    "customer_states",
     "generic_orders",
     "kpi_rows",
+    "lifecycle_rows",
     "lifetime_value_rows",
     "log_rank_test",
     "mrr_rows",

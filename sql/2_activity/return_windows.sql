@@ -35,9 +35,9 @@ plateau as (
 
 quantiles as (
     select
-        min(case when curve.returned_share >= 0.5 * plateau.returned_share then curve.days end) as half_by,
-        min(case when curve.returned_share >= 0.75 * plateau.returned_share then curve.days end) as three_quarters_by,
-        min(case when curve.returned_share >= 0.9 * plateau.returned_share then curve.days end) as nine_tenths_by
+        min(case when curve.returned_share >= 0.5 * plateau.returned_share - 1e-9 then curve.days end) as half_by,
+        min(case when curve.returned_share >= 0.75 * plateau.returned_share - 1e-9 then curve.days end) as three_quarters_by,
+        min(case when curve.returned_share >= 0.9 * plateau.returned_share - 1e-9 then curve.days end) as nine_tenths_by
     from next_purchase as curve
     cross join plateau
     where plateau.returned_share > 0

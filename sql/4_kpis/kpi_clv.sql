@@ -6,7 +6,7 @@
 --   segment_by, segment_number, grain, active_window, period_index
 --   clv_aov                 money   average order value of the year that ends at period_end
 --   clv_purchases_per_year  number  orders / customers of that year
---   customers_at_year_start, crr_12m, crr_12m_reason  as in kpi_crr_12m
+--   customers_at_year_start, retained_12m, crr_12m, crr_12m_reason  as in kpi_crr_12m
 --   clv                     money   revenue, not margin; NULL: see reason
 --   clv_lifespan            money   clv_aov x clv_purchases_per_year / (1 - crr_12m)
 --   clv_is_warm             boolean the year's first date is at least W days after the first purchase of all; always, in the model subscriptions
@@ -21,6 +21,7 @@ with years as (
         kpi_crr_12m.active_window,
         kpi_crr_12m.period_index,
         kpi_crr_12m.customers_at_year_start,
+        kpi_crr_12m.retained_12m,
         kpi_crr_12m.crr_12m,
         cast(kpi_pfr.revenue_12m as double) / nullif(kpi_pfr.orders_12m, 0) as clv_aov,
         kpi_pfr.orders_12m / cast(nullif(kpi_pfr.customers_12m, 0) as double) as clv_purchases_per_year,
@@ -49,6 +50,7 @@ select
     clv_aov,
     clv_purchases_per_year,
     customers_at_year_start,
+    retained_12m,
     crr_12m,
     reason as crr_12m_reason,
     clv_aov * clv_purchases_per_year * crr_12m as clv,

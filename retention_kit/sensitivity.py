@@ -1,0 +1,161 @@
+"""Sensitivity: how each KPI of a period would be under other assumptions, ranked by how far it moves."""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from .assumptions import Alternative, alternatives
+from .catalogue import Catalogue
+from .errors import SettingsError
+from .intake.loaded import LoadedFile
+from .labels import read_period
+from .scope import Scope
+from .settings import WEEKDAYS, Settings, check_choice
+from .table import Table
+
+SIX = ("crr", "ccr", "clv", "nps", "rcr", "pfr")
+KPIS = (*SIX, "crr_12m", "rcr_12m", "pfr_12m", "aov")
+Progress = Callable[[str, int, int], None]
+
+
+def sensitivity(
+    views: Catalogue,
+    files: list[LoadedFile],
+    settings: Settings,
+    period: dict[str, Any],
+    kpis: Sequence[str],
+    progress: Progress,
+) -> Table:
+    """The rows of `Workspace.sensitivity`; `period` is a row of the view ``periods``, a complete one."""
+    own = _parts(views, period["grain"], settings.active_window, period["period_start"])
+    tried = list(alternatives(views, files, settings, period["grain"]))
+    rows: list[dict[str, Any]] = []
+    for done, each in enumerate(tried):
+        progress(f"{each.assumption} = {each.value}", done, len(tried))
+        found = own if each.is_current else _under(views, settings, period, each) or own
+        rows += [_row(each, period, kpi, own[kpi], found.get(kpi)) for kpi in kpis]
+    progress("ready", len(tried), len(tried))
+    return _table(_ranked(rows, kpis))
+
+
+def asked_kpis(kpi: str | Sequence[str] | None) -> Sequence[str]:
+    """The names of the KPIs that are asked for; None: the six.
+
+    Raises
+    ------
+    SettingsError
+        If there is none of that name.
+    """
+    names = SIX if kpi is None else (kpi,) if isinstance(kpi, str) else tuple(kpi)
+    return [check_choice("kpi", name, KPIS) for name in dict.fromkeys(names)]
+
+
+def complete_period(views: Catalogue, settings: Settings, period: str | dt.date | None, grain: str) -> dict[str, Any]:
+    """The period of that name, or the last complete one of `grain`.
+
+    Raises
+    ------
+    SettingsError
+        If there is none, or it is not over by the as-of date.
+    """
+    views.need("periods")
+    if period is not None:
+        grain, start = read_period(period, settings)
+    rows = views.fetch("select * from periods where grain = $grain order by period_index", {"grain": grain}).rows()
+    complete = [row for row in rows if row["is_complete"]]
+    if not complete:
+        raise SettingsError(
+            f"sensitivity: no {grain} is complete by {settings.as_of}, the last date of the orders; ask for a shorter grain"
+        )
+    if period is None:
+        return complete[-1]
+    for row in rows:
+        if row["period_start"] == start and row["is_complete"]:
+            return row
+        if row["period_start"] == start:
+            raise SettingsError(
+                f"sensitivity: {period} is not over: the orders end on {settings.as_of}. If the export is complete to a later date,"
+                " say so with as_of; else ask for an earlier period"
+            )
+    raise SettingsError(
+        f"sensitivity: no {grain} begins on {start}; complete ones begin from {complete[0]['period_start']} to {complete[-1]['period_start']}"
+    )
+
+
+def _under(views: Catalogue, settings: Settings, period: dict[str, Any], each: Alternative) -> dict[str, Any] | None:
+    """The KPIs of the period under another assumption; None: it changes none of the rows that they are made of."""
+    grain, start = period["grain"], period["period_start"]
+    if each.active_window is not None:
+        return _parts(views, grain, each.active_window, start)
+    if grain == "week" and each.week_start:
+        start = _same_week(start, each.week_start)
+    views.need(*each.needs)
+    with views.tried(each.replaced, each.unchanged) as other:
+        if each.through and all(_is_same(views, other, view, select) for view, select in each.through):
+            return None
+        return _parts(other, grain, settings.active_window, start)
+
+
+def _is_same(views: Catalogue, other: Catalogue, view: str, select: str) -> bool:
+    """Whether a view has the same rows in both catalogues."""
+    views.need(view)
+    other.need(view)
+    ours, theirs = select.format(f"main.{view}"), select.format(view)
+    return not other.fetch(f"(({ours}) except all ({theirs})) union all (({theirs}) except all ({ours})) limit 1")
+
+
+def _same_week(start: dt.date, week_start: str) -> dt.date:
+    """The week, beginning on another day, that shares most days with the one that begins on `start`."""
+    middle = start + dt.timedelta(3)
+    return middle - dt.timedelta((middle.weekday() - WEEKDAYS.index(week_start)) % 7)
+
+
+def _parts(views: Catalogue, grain: str, active_window: int, start: dt.date) -> dict[str, Any]:
+    rows = Scope(views, grain, active_window).rows("kpi_fractions", "kpi_number", period_start=start)
+    return {row["kpi"]: row for row in rows}
+
+
+def _row(
+    each: Alternative, period: dict[str, Any], kpi: str, own: dict[str, Any], found: dict[str, Any] | None
+) -> dict[str, Any]:
+    row = {"grain": period["grain"], "period_start": period["period_start"], "kpi": kpi, "kind": each.kind}
+    row |= {"assumption": each.assumption, "value": each.value, "is_current": each.is_current}
+    row |= {name: found[name] if found else None for name in ("kpi_value", "numerator", "denominator")}
+    row |= {"change": None, "relative_change": None, "rank": None}
+    row["reason"] = found["reason"] if found else "no_such_period"
+    if found and not found["is_complete"]:
+        row["reason"] = "not_complete"
+    elif found and found["kpi_value"] is not None and own["kpi_value"] is None:
+        row["reason"] = "no_value_to_compare"
+    elif found and found["kpi_value"] is not None:
+        row["change"] = found["kpi_value"] - own["kpi_value"]
+        row["relative_change"] = row["change"] / abs(own["kpi_value"]) if own["kpi_value"] else None
+    if (
+        not each.is_current
+        and found
+        and all(found[name] == own[name] for name in ("kpi_value", "numerator", "denominator"))
+    ):
+        row["reason"] = row["reason"] or "no_effect"
+    return row
+
+
+def _ranked(rows: list[dict[str, Any]], kpis: Sequence[str]) -> list[dict[str, Any]]:
+    """KPI by KPI: what moves it most first; what has no value, and the values as they are, last."""
+    ordered = []
+    for kpi in kpis:
+        of_kpi = [row for row in rows if row["kpi"] == kpi]
+        moves = [abs(row["change"]) for row in of_kpi if row["change"] is not None and not row["is_current"]]
+        for row in of_kpi:
+            if row["change"] is not None and not row["is_current"]:
+                row["rank"] = 1 + sum(move > abs(row["change"]) for move in moves)
+        ordered += sorted(of_kpi, key=lambda row: (row["is_current"], row["rank"] is None, row["rank"] or 0))
+    return ordered
+
+
+def _table(rows: list[dict[str, Any]]) -> Table:
+    import pyarrow as pa
+
+    numbers = dict.fromkeys(("kpi_value", "numerator", "denominator", "change", "relative_change"), pa.float64())
+    types = {"period_start": pa.date32(), "is_current": pa.bool_(), "rank": pa.int64(), **numbers}
+    schema = pa.schema([(name, types.get(name, pa.string())) for name in rows[0]])
+    return Table(pa.Table.from_pylist(rows, schema=schema))
