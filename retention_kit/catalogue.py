@@ -40,6 +40,8 @@ KEPT = (
     "next_purchase",
     "first_orders",
     "segments",
+    "elapsed_days",
+    "cohort_first_days",
 )
 PER_GRAIN = ("customer_periods",)
 PER_SEGMENTATION = (
@@ -60,6 +62,7 @@ _NARROWED = {
     "customer_periods": ("grain",),
     "segment_periods": ("grain", "segment_by"),
     "segments": ("segment_by",),
+    "cohort_first_days": ("segment_by",),
     "kpi_rcr": ("grain", "segment_by"),
 }
 

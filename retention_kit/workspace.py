@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from .catalogue import AT_OPENING, Catalogue, splits_asked
+from .cohort_table import CohortTable
+from .cohorts import Brackets, cohort_question
 from .errors import QueryError, SettingsError
 from .intake import Said, find_sources, load_files
 from .intake.clocks import create_written_days, write_days
@@ -20,9 +22,9 @@ from .labels import read_period
 from .opening import choose_orders, recognise, resolve_settings, said_at_opening, write_source_files
 from .scope import Scope
 from .segments import create_segment_tables, split, split_named
-from .settings import GRAINS, MODES, check_choice, check_follow_up, check_window, read_settings
+from .settings import GRAINS, check_choice, check_window, read_settings
 from .store import Store
-from .table import CohortTable, Table
+from .table import Table
 from .views import all_views
 
 if TYPE_CHECKING:
@@ -37,15 +39,6 @@ Progress = Callable[[str, int, int], None]
 
 # DuckDB 2 and DuckDB 1 name the kind of a statement differently
 _SELECT = ("SELECT", "SELECT_STATEMENT")
-_MEASURES = (
-    "customers",
-    "retention_rate",
-    "orders",
-    "revenue",
-    "aov",
-    "revenue_per_customer",
-    "cumulative_revenue_per_customer",
-)
 
 
 def open(
@@ -206,6 +199,13 @@ class Workspace:
         mode: str = "on",
         follow_up: int = 0,
         relative_to: str = "first",
+        clock: str = "calendar",
+        window_days: int | None = None,
+        brackets: Brackets | None = None,
+        returning: str | None = None,
+        at_least: int = 1,
+        since: int = 1,
+        cohort_by: str = "period",
         by: str | Sequence[str] = "all",
         top: int | None = None,
         where: str | None = None,
@@ -225,27 +225,67 @@ class Workspace:
             active at its end.
         follow_up : int
             With ``on_or_after``: look ahead so many periods for every cohort, 1 to 120, and leave out cells that have not
-            had them. 0: as far as the data goes, by which old cohorts look better for their age alone.
+            had them. 0: as far as the data goes, by which old cohorts look better for their age alone; ``.bias()`` shows by how much.
         relative_to : {"first", "previous"}
             Denominator of the rate: the cohort, or its customers of the age before.
+        clock : {"calendar", "elapsed"}
+            Ages are calendar periods; or windows of days from each customer's own first purchase. By ``elapsed``, `size` holds
+            only the customers whose window has ended by as-of + 1 day, so it falls with age; ``is_complete``: the cohort's period
+            is over and all its customers are old enough; the average row pools all customers who are.
+        window_days : int, optional
+            With ``elapsed``: the window's length, 1 to 1,095 days; 30 if not given.
+        brackets : str or list of (int, int), optional
+            With ``elapsed`` and mode ``on``: stretches of days in the place of windows, ``"1-7, 8-30"`` or ``[(1, 7), (8, 30)]``, both
+            ends within, 0 the day of the first purchase. The age is the bracket's number.
+        returning : str, optional
+            One SQL condition over the orders, as `where`: only orders that meet it are counted in cells, whoever they are from.
+            The cohorts stay those of all purchases, so age 0 can be below 100 %.
+        at_least : int
+            With mode ``on``: so many orders in the cell's period, window or bracket (orders that meet `returning`).
+        since : int
+            Begin cohort and ages with the n-th purchase day; who has none is in no cohort, and what was bought before is in no cell.
+        cohort_by : {"period", "segment"}
+            "segment": one cohort per segment of `by`, its customers of all periods pooled; the last rows (segment "all") are everybody.
         by, top, where
             As in `kpis`: each segment has cohorts of its own.
 
         Returns
         -------
         CohortTable
-            The columns of definitions.md section 7, cohort rows; ``cohort_start`` is None in the average rows.
+            The columns of definitions.md section 7, cohort rows; ``cohort_start`` is None in the average rows (and of segments). By the
+            clock ``elapsed`` also ``bracket``, the days since the first purchase such as ``30-59``, and ``period_start`` is None.
+            ``.averages()``, ``.age(k)`` with ``.trend()``, ``.bias()``: see `CohortTable`.
+
+        Raises
+        ------
+        SettingsError
+            If an option has a value it cannot have, or two do not go together.
+        QueryError
+            If `where` or `returning` is no condition over columns that exist.
         """
-        check_choice("measure", measure, _MEASURES)
-        rows = self.scope(grain, active_window, by=by, top=top, where=where).rows(
-            "cohort_retention",
-            "cohort_start nulls last, age",
-            but=("follow_up", "relative_to"),
-            mode=check_choice("mode", mode, MODES),
-            follow_up=check_follow_up(follow_up, mode),
-            relative_to=check_choice("relative_to", relative_to, ("first", "previous")),
+        question = cohort_question(
+            measure=measure,
+            mode=mode,
+            follow_up=follow_up,
+            relative_to=relative_to,
+            clock=clock,
+            window_days=window_days,
+            brackets=brackets,
+            returning=returning,
+            at_least=at_least,
+            since=since,
+            cohort_by=cohort_by,
+            is_split=by not in ("all", ["all"]),
         )
-        return CohortTable(rows.arrow(), measure)
+        scope = self.scope(
+            grain,
+            active_window,
+            by=by,
+            top=top,
+            where=where,
+            change=lambda views: question.catalogue(views, self.files),
+        )
+        return question.ask(scope)
 
     def second_purchase(self, grain: str = "month") -> Table:
         """Second-purchase rate by period of the first purchase, within 30, 60, 90, 180 and 365 days.
@@ -489,11 +529,16 @@ class Workspace:
         by: str | Sequence[str] = "all",
         top: int | None = None,
         where: str | None = None,
+        change: Callable[[Catalogue], Catalogue] | None = None,
     ) -> Scope:
-        """What a question is asked of: a grain, a window, the customers split `by` and the orders kept by `where`; see `kpis`."""
+        """What a question is asked of: a grain, a window, the customers split `by` and the orders kept by `where`; see `kpis`.
+
+        `change` makes of the catalogue of these orders the one that is split.
+        """
         check_choice("grain", grain, GRAINS)
         window = self.settings.active_window if active_window is None else check_window(active_window)
         views = self._views if where is None else self._filtered(where)
+        views = change(views) if change else views
         return Scope(split(views, self.files, by, top), grain, window)
 
     def _filtered(self, where: str) -> Catalogue:

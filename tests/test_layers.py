@@ -16,11 +16,12 @@ MODULES = sorted(path for path in PACKAGE.rglob("*.py") if not any(part.startswi
 # lower layers and from its own folder. A module that is not listed stands beside the charts.
 LAYERS = [
     {"assets", "errors", "table", "theme"},
-    {"settings", "views"},
+    {"settings", "views", "cohort_table"},
     {"intake", "labels"},
     {"catalogue", "store"},
     {"opening", "scope", "segments"},
     {"filters"},
+    {"cohorts"},
     {"workspace"},
     {"trace"},
     {"charts", "stats"},
