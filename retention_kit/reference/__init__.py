@@ -3,10 +3,11 @@
 This package is a second opinion. It shares no line with the SQL or with the rest of retention_kit, so where the two
 agree, the definition was read the same way twice. It is written to be checked by eye against definitions.md: `files`,
 `online_retail`, `orders`, `surveys` (reading, sections 1 and 2), `shop` (periods and activity, 1 and 3), `kpis` (4),
-`cohorts` (5), `survival` (3, 5).
+`cohorts`, `elapsed` (5), `survival` (3, 5).
 """
 
 from .cohorts import cohort_rows
+from .elapsed import elapsed_cohort_rows
 from .kpis import KPI_COLUMNS, kpi_rows
 from .online_retail import online_retail
 from .orders import generic_orders, shopify_orders
@@ -21,6 +22,7 @@ __all__ = [
     "Book",
     "Purchase",
     "cohort_rows",
+    "elapsed_cohort_rows",
     "generic_orders",
     "kpi_rows",
     "next_purchase_curve",
