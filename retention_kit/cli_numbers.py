@@ -5,7 +5,8 @@ from typing import Any
 import click
 
 from .cli_options import given, progress, scope_options
-from .cli_tables import print_as, print_cohorts, print_kpis
+from .cli_tables import print_as, print_cohorts, print_kpis, print_table
+from .cohorts import CLOCKS
 from .settings import MODES
 
 
@@ -33,13 +34,41 @@ def kpis(workspace: Any, grain: str, form: str, **split: Any) -> None:
 @click.option(
     "--relative-to", default="first", show_default=True, metavar="[first|previous]", help="Denominator of the rate."
 )
+@click.option(
+    "--clock",
+    default="calendar",
+    show_default=True,
+    metavar=f"[{'|'.join(CLOCKS)}]",
+    help="Ages are calendar periods, or days since each customer's own first purchase.",
+)
+@click.option("--window-days", type=int, metavar="N", help="With --clock elapsed: ages are windows of N days (default 30).")
+@click.option("--brackets", metavar="DAYS", help='With --clock elapsed: ages are brackets of days, such as "1-7, 8-30, 31-90".')
+@click.option("--returning", metavar="CONDITION", help="Only these orders count as a return: \"product = 'Tea'\".")
+@click.option("--at-least", type=int, metavar="N", help="With mode on: so many orders in the cell.")
+@click.option("--since", type=int, metavar="N", help="Begin cohorts and ages with the N-th purchase day.")
+@click.option(
+    "--cohort-by", default="period", show_default=True, metavar="[period|segment]", help="segment: one cohort for each segment of --by."
+)
+@click.option("--age", type=int, metavar="N", help="Follow this age over the cohorts, with a test of its trend, in place of the grid.")
+@click.option("--averages", is_flag=True, help="The average of each age beside the mean of the cohorts' rates, in place of the grid.")
+@click.option("--bias", is_flag=True, help="With --follow-up: each rate beside the naive one, in place of the grid.")
 @scope_options
-def cohorts(workspace: Any, grain: str, measure: str, form: str, **choices: Any) -> None:
+def cohorts(
+    workspace: Any, grain: str, measure: str, form: str, age: int | None, averages: bool, bias: bool, **choices: Any
+) -> None:
     """Cohorts by period of the first purchase: a grid of one measure by age (JSON: all measures, row by row)."""
+    numbers = {name: choices[name] for name in ("window_days", "at_least", "since") if choices[name] is not None}
     with progress() as step:
         step(f"computing the cohorts by {grain}", 0, 1)
-        table = workspace.cohorts(grain=grain, measure=measure, **given(choices))
-    print_as(form, table.grid() if form == "csv" else table, lambda: print_cohorts(table))
+        table = workspace.cohorts(grain=grain, measure=measure, **{**given(choices), **numbers})
+    if age is None and not averages and not bias:
+        print_as(form, table.grid() if form == "csv" else table, lambda: print_cohorts(table))
+        return
+    shown = table.averages() if averages else table.bias() if bias else table.age(age)
+    print_as(form, shown, lambda: print_table(shown))
+    if form == "table" and age is not None and not averages and not bias:
+        trend = shown.trend()
+        print_table(trend)
 
 
 COMMANDS = (kpis, cohorts)
