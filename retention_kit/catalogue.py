@@ -42,6 +42,7 @@ KEPT = (
     "segments",
     "elapsed_days",
     "cohort_first_days",
+    "nth_waits",
 )
 PER_GRAIN = ("customer_periods",)
 PER_SEGMENTATION = (

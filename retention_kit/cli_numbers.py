@@ -41,16 +41,33 @@ def kpis(workspace: Any, grain: str, form: str, **split: Any) -> None:
     metavar=f"[{'|'.join(CLOCKS)}]",
     help="Ages are calendar periods, or days since each customer's own first purchase.",
 )
-@click.option("--window-days", type=int, metavar="N", help="With --clock elapsed: ages are windows of N days (default 30).")
-@click.option("--brackets", metavar="DAYS", help='With --clock elapsed: ages are brackets of days, such as "1-7, 8-30, 31-90".')
+@click.option(
+    "--window-days", type=int, metavar="N", help="With --clock elapsed: ages are windows of N days (default 30)."
+)
+@click.option(
+    "--brackets", metavar="DAYS", help='With --clock elapsed: ages are brackets of days, such as "1-7, 8-30, 31-90".'
+)
 @click.option("--returning", metavar="CONDITION", help="Only these orders count as a return: \"product = 'Tea'\".")
 @click.option("--at-least", type=int, metavar="N", help="With mode on: so many orders in the cell.")
 @click.option("--since", type=int, metavar="N", help="Begin cohorts and ages with the N-th purchase day.")
 @click.option(
-    "--cohort-by", default="period", show_default=True, metavar="[period|segment]", help="segment: one cohort for each segment of --by."
+    "--cohort-by",
+    default="period",
+    show_default=True,
+    metavar="[period|segment]",
+    help="segment: one cohort for each segment of --by.",
 )
-@click.option("--age", type=int, metavar="N", help="Follow this age over the cohorts, with a test of its trend, in place of the grid.")
-@click.option("--averages", is_flag=True, help="The average of each age beside the mean of the cohorts' rates, in place of the grid.")
+@click.option(
+    "--age",
+    type=int,
+    metavar="N",
+    help="Follow this age over the cohorts, with a test of its trend, in place of the grid.",
+)
+@click.option(
+    "--averages",
+    is_flag=True,
+    help="The average of each age beside the mean of the cohorts' rates, in place of the grid.",
+)
 @click.option("--bias", is_flag=True, help="With --follow-up: each rate beside the naive one, in place of the grid.")
 @scope_options
 def cohorts(
@@ -71,4 +88,15 @@ def cohorts(
         print_table(trend)
 
 
-COMMANDS = (kpis, cohorts)
+@click.command("nth-purchase")
+@click.option("--up-to", type=click.IntRange(2, 10), default=5, show_default=True, help="The last purchase number.")
+@scope_options
+def nth_purchase(workspace: Any, grain: str, form: str, up_to: int, **split: Any) -> None:
+    """Time to the 2nd, 3rd, ... purchase day from the one before it, and the share who get there."""
+    with progress() as step:
+        step(f"computing the waits by {grain}", 0, 1)
+        table = workspace.nth_purchase(grain=grain, up_to=up_to, **given(split))
+    print_as(form, table, lambda: print_table(table))
+
+
+COMMANDS = (kpis, cohorts, nth_purchase)

@@ -169,7 +169,9 @@ def print_cohorts(table: Any) -> None:
     if table.measure == "retention_rate" and before == 2 and any(row["cohort_start"] is None for row in grid):
         means = {row["age"]: row["mean_of_rates"] for row in table.averages()}
         labels = dict(sorted({(row["age"], str(row[label])) for row in table}))
-        rows.append(["mean of rates", "", *("" if means.get(at) is None else show(table.measure, means[at]) for at in labels)])
+        rows.append(
+            ["mean of rates", "", *("" if means.get(at) is None else show(table.measure, means[at]) for at in labels)]
+        )
     since = "days" if label == "bracket" else "periods"
     over = "not every customer has had it" if label == "bracket" else "the cell's period is not over"
     notes = [
@@ -178,7 +180,9 @@ def print_cohorts(table: Any) -> None:
         + ", every customer weighing the same (mean of rates: every cohort, however small)"
     ]
     if pooled:
-        notes = [f"{table.measure} by {since} since the first purchase; each segment's customers of all periods together"]
+        notes = [
+            f"{table.measure} by {since} since the first purchase; each segment's customers of all periods together"
+        ]
     print_rich(
         None,
         [

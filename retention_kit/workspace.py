@@ -22,7 +22,7 @@ from .labels import read_period
 from .opening import choose_orders, recognise, resolve_settings, said_at_opening, write_source_files
 from .scope import Scope
 from .segments import create_segment_tables, split, split_named
-from .settings import GRAINS, check_choice, check_window, read_settings
+from .settings import GRAINS, check_choice, check_whole_number, check_window, read_settings
 from .store import Store
 from .table import Table
 from .views import all_views
@@ -298,6 +298,43 @@ class Workspace:
             "select * from kpi_second_purchase where grain = $grain order by period_start, within_days",
             {"grain": grain},
         )
+
+    def nth_purchase(
+        self,
+        grain: str = "month",
+        active_window: int | None = None,
+        *,
+        up_to: int = 5,
+        by: str | Sequence[str] = "all",
+        top: int | None = None,
+        where: str | None = None,
+    ) -> Table:
+        """Time to the 2nd, 3rd, ... purchase day from the one before it, and the share who get there, by period of the first purchase.
+
+        Parameters
+        ----------
+        grain, active_window, by, top, where
+            As in `kpis`; `active_window` decides which cohorts are warm, nothing else.
+        up_to : int
+            The last purchase number, 2 to 10.
+
+        Returns
+        -------
+        Table
+            One row per cohort (``cohort_start`` None: all cohorts), ``purchase_number`` and ``within_days`` (30, 60, 90, 180, 365).
+            ``reached_share`` is Kaplan-Meier's, in which a customer who has only just begun to wait is not lost; ``naive_share``
+            beside it counts them so. Columns: header of ``sql/3_cohorts/nth_purchase.sql``.
+
+        Raises
+        ------
+        SettingsError
+            If an option has a value it cannot have.
+        """
+        most = check_whole_number("up_to", up_to, 2, 10, "purchase days")
+        rows = self.scope(grain, active_window, by=by, top=top, where=where).rows(
+            "nth_purchase", "cohort_start nulls last, purchase_number, within_days"
+        )
+        return Table(rows.arrow().filter([number <= most for number in rows["purchase_number"]]))
 
     def reconciliation(self) -> Table:
         """Every row and every unit of money that was read, as used (``reason`` None) or excluded with its reason.
