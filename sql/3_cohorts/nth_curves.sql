@@ -1,3 +1,4 @@
+-- file: sql/3_cohorts/nth_curves.sql
 -- nth_curves: the wait for the n-th purchase day as Kaplan-Meier curves, by cohort and of all cohorts together; who still waits is censored at as-of.
 -- grain:   one row per grain, segment, cohort, purchase number and number of days
 -- reads:   nth_waits, calendar

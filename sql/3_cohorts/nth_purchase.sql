@@ -1,3 +1,4 @@
+-- file: sql/3_cohorts/nth_purchase.sql
 -- nth_purchase: the share of customers who get from one purchase day to the next within so many days, for the 2nd, 3rd, ... one.
 -- grain:   one row per grain, active window, segment, cohort, purchase number and horizon, where anybody has the purchase before; cohort_start NULL: all cohorts
 -- reads:   nth_curves, periods, active_windows, segments

@@ -1,3 +1,4 @@
+-- file: sql/3_cohorts/nth_waits.sql
 -- nth_waits: how long customers waited from one purchase day to the next, or have been waiting, by the number of the next.
 -- grain:   one row per segment, first day, purchase number and number of days
 -- reads:   purchase_days, customer_segments, settings
