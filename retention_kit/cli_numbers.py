@@ -5,8 +5,9 @@ from typing import Any
 import click
 
 from .cli_options import given, progress, scope_options
-from .cli_tables import print_as, print_cohorts, print_kpis, print_table
+from .cli_tables import print_as, print_cohorts, print_json, print_kpis, print_table
 from .cohorts import CLOCKS
+from .errors import SettingsError
 from .settings import MODES
 
 
@@ -78,14 +79,26 @@ def cohorts(
     with progress() as step:
         step(f"computing the cohorts by {grain}", 0, 1)
         table = workspace.cohorts(grain=grain, measure=measure, **{**given(choices), **numbers})
-    if age is None and not averages and not bias:
+    if (age is not None) + averages + bias > 1:
+        raise SettingsError("--age, --averages, --bias: give one of them")
+    if age is not None:
+        print_age(form, table.age(age))
+    elif averages or bias:
+        shown = table.averages() if averages else table.bias()
+        print_as(form, shown, lambda: print_table(shown))
+    else:
         print_as(form, table.grid() if form == "csv" else table, lambda: print_cohorts(table))
+
+
+def print_age(form: str, followed: Any) -> None:
+    """One age over the cohorts, and, but in CSV, the test of its trend where there is one."""
+    has_trend = all(row["cohort_start"] is not None for row in followed)
+    if form == "json":
+        print_json({"cohorts": followed.records(), "trend": followed.trend().records() if has_trend else []})
         return
-    shown = table.averages() if averages else table.bias() if bias else table.age(age)
-    print_as(form, shown, lambda: print_table(shown))
-    if form == "table" and age is not None and not averages and not bias:
-        trend = shown.trend()
-        print_table(trend)
+    print_as(form, followed, lambda: print_table(followed))
+    if form == "table" and has_trend:
+        print_table(followed.trend())
 
 
 @click.command("nth-purchase")

@@ -242,3 +242,32 @@ def test_every_option_of_the_shop(shop, reference_book):
             book.purchases, grain=grain, active_window=365, as_of=book.as_of, **theirs
         )
         assert differences(shop.cohorts(grain, clock="elapsed", **ours).rows(), expected) == [], choice
+
+
+def test_segments_by_days_add_up_and_are_those_of_a_filter(shop):
+    sums = ("size", "customers", "orders", "revenue")
+    for choice in ({"window_days": 45}, {"mode": "active"}, {"brackets": "1-30, 31-365"}):
+        split = shop.cohorts(clock="elapsed", by="country", **choice).rows()
+        for whole in shop.cohorts(clock="elapsed", **choice):
+            same = [row for row in split if (row["cohort_start"], row["age"]) == (whole["cohort_start"], whole["age"])]
+            assert [sum(row[name] for row in same) for name in sums] == pytest.approx([whole[name] for name in sums])
+        # everyone from GB orders from GB
+        kept = shop.cohorts(clock="elapsed", where="country = 'GB'", **choice).rows()
+        of_gb = [row for row in split if row["segment"] == "GB"]
+        names = (*sums, "cohort_start", "age", "retention_low", "cumulative_revenue_per_customer", "is_complete")
+        assert [[row[name] for name in names] for row in of_gb] == [[row[name] for name in names] for row in kept]
+
+
+def test_a_filter_and_a_condition_on_returns_together(tiny):
+    # orders over 6 leave out C's second (5); of these, returns over 15; two options, two meanings
+    found = tiny.cohorts(where="revenue > 6", returning="revenue > 15", clock="elapsed", window_days=60)
+    assert cells(found, "orders") == {"2024-01": [(2, 2)], "2024-02": [(1, 1)], "2024-03": [(0, 0)], "": [(3, 3)]}
+    # since the second purchase day, of orders over 15: nobody has two, so there is no cohort
+    assert len(tiny.cohorts(where="revenue > 15", since=2)) == 0
+    assert [row["size"] for row in tiny.cohorts(where="revenue > 15")][:1] == [1]
+
+
+def test_a_question_changes_no_other_answer(tiny):
+    before = tiny.cohorts().rows(), tiny.kpis().rows()
+    tiny.cohorts(since=2, returning="revenue > 15", at_least=2, by="value_band")
+    assert (tiny.cohorts().rows(), tiny.kpis().rows()) == before
