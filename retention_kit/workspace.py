@@ -275,7 +275,7 @@ class Workspace:
             at_least=at_least,
             since=since,
             cohort_by=cohort_by,
-            is_split=by not in ("all", ["all"]),
+            is_split=bool(by) and by not in ("all", ["all"]),
         )
         scope = self.scope(
             grain,

@@ -53,41 +53,6 @@ relations as (
     select 'previous', 0
     union all
     select 'previous', 1
-),
-
-stays as (
-    select
-        stays.segment_by,
-        stays.segment_number,
-        stays.grain,
-        stays.window_days,
-        stays.mode,
-        stays.follow_up,
-        windows.active_window,
-        stays.cohort_index,
-        stays.windows_over - stays.follow_up as until_age,
-        stays.from_window,
-        stays.until_window,
-        stays.customers
-    from elapsed_stays as stays
-    cross join active_windows as windows
-    where stays.mode <> 'active'
-    union all
-    select
-        segment_by,
-        segment_number,
-        grain,
-        window_days,
-        mode,
-        follow_up,
-        active_window,
-        cohort_index,
-        windows_over,
-        from_window,
-        until_window,
-        customers
-    from elapsed_stays
-    where mode = 'active'
 )
 
 select
@@ -162,7 +127,7 @@ select
     stays.cohort_index,
     case
         when ends.is_over = 0 then stays.from_window + relations.is_before
-        else least(stays.until_window + relations.is_before, stays.until_age)
+        else least(stays.until_window + relations.is_before, stays.windows_over - stays.follow_up)
     end,
     0,
     case when relations.is_before = 0 then ends.sign * stays.customers else 0 end,
@@ -170,7 +135,7 @@ select
     0,
     0,
     0
-from stays
+from elapsed_stays as stays
 cross join ends
 cross join relations
-where stays.from_window + relations.is_before < stays.until_age
+where stays.from_window + relations.is_before < stays.windows_over - stays.follow_up
