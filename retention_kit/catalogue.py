@@ -51,6 +51,9 @@ KEPT = (
     "segments",
     "customer_scores",
     "risk_thresholds",
+    "elapsed_days",
+    "cohort_first_days",
+    "nth_waits",
 )
 PER_GRAIN = ("customer_periods", "service_runs", "mrr_changes")
 PER_SEGMENTATION = (
@@ -77,6 +80,7 @@ _NARROWED = {
     "segment_periods": ("grain", "segment_by"),
     "segment_spells": ("grain", "segment_by"),
     "segments": ("segment_by",),
+    "cohort_first_days": ("segment_by",),
     "kpi_rcr": ("grain", "segment_by"),
 }
 

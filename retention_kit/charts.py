@@ -11,7 +11,8 @@ from typing import Any, Literal
 import altair as alt
 
 from . import theme
-from .table import CohortTable, Table
+from .cohort_table import CohortTable
+from .table import Table
 
 Width = int | Literal["container"]
 """Pixels, or as wide as what holds the chart."""

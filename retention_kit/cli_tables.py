@@ -213,8 +213,10 @@ def print_cohorts(table: Any) -> None:
     from .theme import show
 
     grid = table.grid()
-    unfinished = {(row["segment"], row["cohort_start"], str(row["age"])) for row in table if not row["is_complete"]}
+    label = "bracket" if "bracket" in table.columns else "age"
+    unfinished = {(row["segment"], row["cohort_start"], str(row[label])) for row in table if not row["is_complete"]}
     before = grid.columns.index("size") + 1
+    pooled = len(set(grid["cohort_start"])) == 1 and before == 3  # cohorts by segment
     rows = [
         [
             *([line["segment"]] if before == 3 else []),
@@ -230,9 +232,23 @@ def print_cohorts(table: Any) -> None:
         ]
         for line in grid
     ]
+    if table.measure == "retention_rate" and before == 2 and any(row["cohort_start"] is None for row in grid):
+        means = {row["age"]: row["mean_of_rates"] for row in table.averages()}
+        labels = dict(sorted({(row["age"], str(row[label])) for row in table}))
+        rows.append(
+            ["mean of rates", "", *("" if means.get(at) is None else show(table.measure, means[at]) for at in labels)]
+        )
+    since = "days" if label == "bracket" else "periods"
+    over = "not every customer has had it" if label == "bracket" else "the cell's period is not over"
     notes = [
-        f"{table.measure} by periods since the first purchase; * the cell's period is not over; all cohorts: cells that are over"
+        f"{table.measure} by {since} since the first purchase; * {over}; all cohorts: "
+        + ("customers who have had it" if label == "bracket" else "cells that are over")
+        + ", every customer weighing the same (mean of rates: every cohort, however small)"
     ]
+    if pooled:
+        notes = [
+            f"{table.measure} by {since} since the first purchase; each segment's customers of all periods together"
+        ]
     print_rich(
         None,
         [

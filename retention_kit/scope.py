@@ -15,11 +15,13 @@ class Scope:
     views: Catalogue
     grain: str
     active_window: int
+    whole: bool = False
+    """Everybody together, although the catalogue has the customers split."""
 
     @property
     def segment_by(self) -> str:
         """How the views call the split: ``all`` for none."""
-        return self.views.splits[-1]
+        return "all" if self.whole else self.views.splits[-1]
 
     def rows(
         self,

@@ -258,6 +258,11 @@ def check_window(value: object, where: str = "active_window") -> int:
     return _whole_number(where, value, 1, LONGEST_WINDOW, "days")
 
 
+def check_whole_number(label: str, value: object, low: int, high: int, unit: str) -> int:
+    """`value` as a whole number from `low` to `high`, else a `SettingsError`."""
+    return _whole_number(label, value, low, high, unit)
+
+
 def check_follow_up(value: object, mode: str) -> int:
     """`value` as periods to look ahead, 0 to 120, else a `SettingsError`; only `mode` on_or_after looks ahead."""
     number = _whole_number("follow_up", value, 0, LONGEST_FOLLOW_UP, "periods; 0: to the end of the data")

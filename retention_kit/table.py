@@ -89,39 +89,6 @@ class Table:
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}"
 
 
-class CohortTable(Table):
-    """Cohort rows; ``.grid()`` lays one measure out as cohorts by age, which is also what a notebook shows."""
-
-    def __init__(self, data: Any, measure: str) -> None:
-        super().__init__(data)
-        self.measure = measure
-
-    def grid(self) -> Table:
-        """One row per cohort: ``cohort_start, size``, then the measure at age 0, 1, 2, ...; the average row last.
-
-        Of split customers one grid below the other, with the column ``segment`` before.
-
-        Cells of a period that is not over are in it too (``is_complete`` in the rows tells them apart); ages that a
-        cohort has not reached are None.
-        """
-        import pyarrow as pa
-
-        ages = sorted(set(self["age"]))
-        lines: dict[tuple[str, dt.date | None], dict[str, Any]] = {}
-        for row in self.rows():
-            begin = {name: row[name] for name in ("segment", "cohort_start", "size")}
-            lines.setdefault((row["segment"], row["cohort_start"]), begin)[str(row["age"])] = row[self.measure]
-        named = [] if set(self["segment_by"]) == {"all"} else ["segment"]
-        names = [*named, "cohort_start", "size", *map(str, ages)]
-        if named:
-            order = list(dict.fromkeys(segment for segment, _ in lines))
-            lines = dict(sorted(lines.items(), key=lambda item: order.index(item[0][0])))
-        return Table(pa.table({name: [line.get(name) for line in lines.values()] for name in names}))
-
-    def _repr_html_(self) -> str:
-        return self.grid()._repr_html_()
-
-
 def _nullable_types(pd: Any) -> dict[Any, Any]:
     import pyarrow as pa
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from .catalogue import AT_OPENING, Catalogue, splits_asked
+from .cohort_table import CohortTable
+from .cohorts import Brackets, cohort_question
 from .errors import QueryError, SettingsError
 from .given_store import create_given_tables, without_given_tables
 from .intake import Said, find_sources, load_files
@@ -29,9 +31,9 @@ from .opening import (
 )
 from .scope import Scope
 from .segments import create_segment_tables, split, split_named
-from .settings import MODES, SERVICE_MODES, check_choice, check_follow_up, check_grain, check_window, read_settings
+from .settings import check_choice, check_grain, check_whole_number, check_window, read_settings
 from .store import Store
-from .table import CohortTable, Table
+from .table import Table
 from .views import all_views
 
 if TYPE_CHECKING:
@@ -49,15 +51,6 @@ Progress = Callable[[str, int, int], None]
 
 # DuckDB 2 and DuckDB 1 name the kind of a statement differently
 _SELECT = ("SELECT", "SELECT_STATEMENT")
-_MEASURES = (
-    "customers",
-    "retention_rate",
-    "orders",
-    "revenue",
-    "aov",
-    "revenue_per_customer",
-    "cumulative_revenue_per_customer",
-)
 
 
 def open(
@@ -226,6 +219,13 @@ class Workspace:
         mode: str = "on",
         follow_up: int = 0,
         relative_to: str = "first",
+        clock: str = "calendar",
+        window_days: int | None = None,
+        brackets: Brackets | None = None,
+        returning: str | None = None,
+        at_least: int = 1,
+        since: int = 1,
+        cohort_by: str = "period",
         by: str | Sequence[str] = "all",
         top: int | None = None,
         where: str | None = None,
@@ -234,8 +234,7 @@ class Workspace:
 
         Parameters
         ----------
-        grain : {"day", "week", "month", "quarter", "year", "custom"}
-            ``custom``: the periods of the setting ``calendar``.
+        grain : {"day", "week", "month", "quarter", "year"}
         measure : str
             What ``.grid()`` and the notebook's display show: customers, retention_rate, orders, revenue, aov,
             revenue_per_customer or cumulative_revenue_per_customer. The rows carry all of them.
@@ -246,31 +245,104 @@ class Workspace:
             active at its end. In the model subscriptions: on, served on a day of that period; active, on its last.
         follow_up : int
             With ``on_or_after``: look ahead so many periods for every cohort, 1 to 120, and leave out cells that have not
-            had them. 0: as far as the data goes, by which old cohorts look better for their age alone.
+            had them. 0: as far as the data goes, by which old cohorts look better for their age alone; ``.bias()`` shows by how much.
         relative_to : {"first", "previous"}
             Denominator of the rate: the cohort, or its customers of the age before.
+        clock : {"calendar", "elapsed"}
+            Ages are calendar periods; or windows of days from each customer's own first purchase. By ``elapsed``, `size` holds
+            only the customers whose window has ended by as-of + 1 day, so it falls with age; ``is_complete``: the cohort's period
+            is over and all its customers are old enough; the average row pools all customers who are.
+        window_days : int, optional
+            With ``elapsed``: the window's length, 1 to 1,095 days; 30 if not given.
+        brackets : str or list of (int, int), optional
+            With ``elapsed`` and mode ``on``: stretches of days in the place of windows, ``"1-7, 8-30"`` or ``[(1, 7), (8, 30)]``, both
+            ends within, 0 the day of the first purchase. The age is the bracket's number.
+        returning : str, optional
+            One SQL condition over the orders, as `where`: only orders that meet it are counted in cells, whoever they are from.
+            The cohorts stay those of all purchases, so age 0 can be below 100 %.
+        at_least : int
+            With mode ``on``: so many orders in the cell's period, window or bracket (orders that meet `returning`).
+        since : int
+            Begin cohort and ages with the n-th purchase day; who has none is in no cohort, and what was bought before is in no cell.
+        cohort_by : {"period", "segment"}
+            "segment": one cohort per segment of `by`, its customers of all periods pooled; the last rows (segment "all") are everybody.
         by, top, where
             As in `kpis`: each segment has cohorts of its own.
 
         Returns
         -------
         CohortTable
-            The columns of definitions.md section 7, cohort rows; ``cohort_start`` is None in the average rows.
+            The columns of definitions.md section 7, cohort rows; ``cohort_start`` is None in the average rows (and of segments). By the
+            clock ``elapsed`` also ``bracket``, the days since the first purchase such as ``30-59``, and ``period_start`` is None.
+            ``.averages()``, ``.age(k)`` with ``.trend()``, ``.bias()``: see `CohortTable`.
+
+        Raises
+        ------
+        SettingsError
+            If an option has a value it cannot have, or two do not go together.
+        QueryError
+            If `where` or `returning` is no condition over columns that exist.
         """
-        if self.settings.model == "subscriptions":
-            return self._service_cohorts(
-                measure, mode, follow_up, relative_to, self.scope(grain, active_window, by=by, top=top, where=where)
-            )
-        check_choice("measure", measure, _MEASURES)
-        rows = self.scope(grain, active_window, by=by, top=top, where=where).rows(
-            "cohort_retention",
-            "cohort_start nulls last, age",
-            but=("follow_up", "relative_to"),
-            mode=check_choice("mode", mode, MODES),
-            follow_up=check_follow_up(follow_up, mode),
-            relative_to=check_choice("relative_to", relative_to, ("first", "previous")),
+        question = cohort_question(
+            measure=measure,
+            mode=mode,
+            follow_up=follow_up,
+            relative_to=relative_to,
+            clock=clock,
+            window_days=window_days,
+            brackets=brackets,
+            returning=returning,
+            at_least=at_least,
+            since=since,
+            cohort_by=cohort_by,
+            is_split=bool(by) and by not in ("all", ["all"]),
         )
-        return CohortTable(rows.arrow(), measure)
+        scope = self.scope(
+            grain,
+            active_window,
+            by=by,
+            top=top,
+            where=where,
+            change=lambda views: question.catalogue(views, self.files),
+        )
+        return question.ask(scope) if self.settings.model == "purchases" else question.ask_served(scope)
+
+    def nth_purchase(
+        self,
+        grain: str = "month",
+        active_window: int | None = None,
+        *,
+        up_to: int = 5,
+        by: str | Sequence[str] = "all",
+        top: int | None = None,
+        where: str | None = None,
+    ) -> Table:
+        """Time to the 2nd, 3rd, ... purchase day from the one before it, and the share who get there, by period of the first purchase.
+
+        Parameters
+        ----------
+        grain, active_window, by, top, where
+            As in `kpis`; `active_window` decides which cohorts are warm, nothing else.
+        up_to : int
+            The last purchase number, 2 to 10.
+
+        Returns
+        -------
+        Table
+            One row per cohort (``cohort_start`` None: all cohorts), ``purchase_number`` and ``within_days`` (30, 60, 90, 180, 365).
+            ``reached_share`` is Kaplan-Meier's, in which a customer who has only just begun to wait is not lost; ``naive_share``
+            beside it counts them so. Columns: header of ``sql/3_cohorts/nth_purchase.sql``.
+
+        Raises
+        ------
+        SettingsError
+            If an option has a value it cannot have.
+        """
+        most = check_whole_number("up_to", up_to, 2, 10, "purchase days")
+        rows = self.scope(grain, active_window, by=by, top=top, where=where).rows(
+            "nth_purchase", "cohort_start nulls last, purchase_number, within_days"
+        )
+        return Table(rows.arrow().filter([number <= most for number in rows["purchase_number"]]))
 
     def lifetime_value(
         self,
@@ -911,13 +983,18 @@ class Workspace:
         by: str | Sequence[str] = "all",
         top: int | None = None,
         where: str | None = None,
+        change: Callable[[Catalogue], Catalogue] | None = None,
     ) -> Scope:
-        """What a question is asked of: a grain, a window, the customers split `by` and the orders kept by `where`; see `kpis`."""
+        """What a question is asked of: a grain, a window, the customers split `by` and the orders kept by `where`; see `kpis`.
+
+        `change` makes of the catalogue of these orders the one that is split.
+        """
         if active_window is not None:
             self._only("purchases", f"active_window={active_window}: purchases keep a customer active for so many days")
         check_grain(grain, self.settings)
         window = self.settings.active_window if active_window is None else check_window(active_window)
         views = self._views if where is None else self._filtered(where)
+        views = change(views) if change else views
         return Scope(split(views, self.files, by, top), grain, window)
 
     def _only(self, model: str, what: str) -> None:
@@ -926,22 +1003,6 @@ class Workspace:
             raise SettingsError(
                 f"{what}; the model is {self.settings.model} (setting model={model} makes it the other)"
             )
-
-    def _service_cohorts(self, measure: str, mode: str, follow_up: int, relative_to: str, scope: Scope) -> CohortTable:
-        """Cohorts of the model subscriptions: who was served in a period, or at its end."""
-        if mode not in SERVICE_MODES or follow_up:
-            raise SettingsError(
-                f"mode={mode!r}, follow_up={follow_up}: in the model subscriptions a cohort's customers are those served in the period (mode on) or at its end (active)"
-            )
-        check_choice("measure", measure, ("customers", "retention_rate"))
-        rows = scope.rows(
-            "service_cohorts",
-            "cohort_start nulls last, age",
-            but=("follow_up", "relative_to"),
-            mode=mode,
-            relative_to=check_choice("relative_to", relative_to, ("first", "previous")),
-        )
-        return CohortTable(rows.arrow(), measure)
 
     def _filtered(self, where: str) -> Catalogue:
         from .filters import filtered  # SQLGlot takes a third of a second to load

@@ -106,6 +106,7 @@ def compare_workspace(session: Any, data: str, case: Case) -> Iterator[tuple[str
         "grain": f"grain in ({grains})",
         "active_window": f"active_window in {case.windows}",
         "follow_up": "follow_up in (0, 2)",
+        "window_days": "window_days in (0, 30)",
     }
     for view in all_views().values():
         if view.folder == "0_sources":

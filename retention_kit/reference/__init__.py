@@ -3,17 +3,20 @@
 This package is a second opinion. It shares no line with the SQL or with the rest of retention_kit, so where the two
 agree, the definition was read the same way twice. It is written to be checked by eye against definitions.md: `files`,
 `online_retail`, `orders`, `surveys` (reading, sections 1 and 2), `calendars` (retail years, 1), `shop` (periods and activity, 1 and 3), `kpis`,
-`changing`, `lifetime_value`, `acquisition` (4), `cohorts` (5), `survival` (3, 5), `lifetimes` (5), `lifecycle` (6), `subscriptions` (3 to 5, the model subscriptions, and MRR).
+`changing`, `lifetime_value`, `acquisition` (4), `cohorts`, `elapsed`, `nth_purchase`, `survival`, `lifetimes` (3, 5), `lifecycle` (6),
+`subscriptions` (3 to 5, the model subscriptions, and MRR).
 """
 
 from .acquisition import acquisition_rows
 from .calendars import retail_periods, retail_year_start
 from .changing import changing_rows
 from .cohorts import cohort_rows
+from .elapsed import elapsed_cohort_rows
 from .kpis import KPI_COLUMNS, kpi_rows
 from .lifecycle import customer_states, lifecycle_rows
 from .lifetime_value import lifetime_value_rows
 from .lifetimes import log_rank_test, survival_rows, times_to_event
+from .nth_purchase import nth_purchase_rows
 from .online_retail import online_retail
 from .orders import generic_orders, shopify_orders
 from .purchases import Answer, Book, Purchase
@@ -33,6 +36,7 @@ __all__ = [
     "changing_rows",
     "cohort_rows",
     "customer_states",
+    "elapsed_cohort_rows",
     "generic_orders",
     "kpi_rows",
     "lifecycle_rows",
@@ -41,6 +45,7 @@ __all__ = [
     "mrr_rows",
     "next_purchase_curve",
     "nps_answers",
+    "nth_purchase_rows",
     "online_retail",
     "periods",
     "retail_periods",

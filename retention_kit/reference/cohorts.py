@@ -1,10 +1,16 @@
 """Cohort rows (definitions.md, section 5)."""
 
 from collections import defaultdict
+from datetime import date
 
 from .files import ZERO, one_of
 from .intervals import FEW, wilson
 from .shop import Shop
+
+
+def starts_of(shop: Shop, nth: int = 1) -> dict[str, date]:
+    """The n-th purchase day of every customer who has one."""
+    return {customer: days[nth - 1] for customer, days in shop.days.items() if len(days) >= nth}
 
 
 def cohort_rows(
@@ -22,6 +28,9 @@ def cohort_rows(
     mode="on",
     follow_up=0,
     relative_to="first",
+    returning=None,
+    at_least=1,
+    nth=1,
 ) -> list[dict]:
     """The cohort rows of definitions.md, section 7, clock ``calendar``.
 
@@ -35,6 +44,12 @@ def cohort_rows(
         For ``on_or_after``: how many periods are looked ahead, and cells that have not had them are left out; 0: all that there are.
     relative_to : {"first", "previous"}
         Whether the rate's denominator is the cohort, or its customers of the age before.
+    returning : callable, optional
+        Purchase -> whether it counts in a cell.
+    at_least : int
+        For ``on``: how many purchases in the period.
+    nth : int
+        The purchase day with which cohort and ages begin; what was bought before it is in no cell.
 
     Returns
     -------
@@ -55,26 +70,34 @@ def cohort_rows(
         calendar=calendar,
     )
     segment_by, named = segment or ("all", "all")
+    start = starts_of(shop, nth)
     members: dict[int, set[str]] = defaultdict(set)  # cohort -> its customers
-    for customer, first in shop.first.items():
+    for customer, first in start.items():
         members[shop.period_index(first)].add(customer)
     bought = defaultdict(list)  # (cohort, age) -> its purchases
+    days = defaultdict(list)  # customer -> the day of each of them
     for purchase in shop.purchases:
-        cohort = shop.period_index(shop.first[purchase.customer])
-        bought[cohort, shop.period_index(purchase.day) - cohort].append(purchase)
+        begun = purchase.customer in start and purchase.day >= start[purchase.customer]
+        if begun and (returning is None or returning(purchase)):
+            cohort = shop.period_index(start[purchase.customer])
+            bought[cohort, shop.period_index(purchase.day) - cohort].append(purchase)
+            days[purchase.customer].append(purchase.day)
     last = len(shop.periods) - 1
     complete = {index for index, (_, end) in enumerate(shop.periods) if shop.is_complete(end)}
 
     def present(cohort: int, age: int) -> set[str]:
         """The cohort's customers that are in the cell, by `mode`."""
-        start, end = shop.periods[cohort + age]
+        begin, end = shop.periods[cohort + age]
         if mode == "active":
-            return members[cohort] & shop.active_at(end)
+            return within(cohort, end - shop.window, end)
         if mode == "on_or_before":
-            return shop.returning_by(members[cohort], end)
+            return {c for c in members[cohort] if any(start[c] < day < end for day in days[c])}
         if mode == "on_or_after":
             end = shop.periods[min(cohort + age + follow_up, last) if follow_up else last][1]
-        return {customer for customer in members[cohort] if shop.days_within(customer, start, end)}
+        return within(cohort, begin, end, at_least)
+
+    def within(cohort: int, begin: date, end: date, times: int = 1) -> set[str]:
+        return {c for c in members[cohort] if sum(begin <= day < end for day in days[c]) >= times}
 
     def is_final(cohort: int, age: int) -> bool:
         end = shop.periods[cohort + age][1]

@@ -1,7 +1,7 @@
 -- file: sql/3_cohorts/cohort_cells.sql
 -- cohort_cells: what each cohort did in each period since its first purchase, as counts and sums.
 -- grain:   one row per grain, segment, cohort and age, zeros where nobody bought
--- reads:   segment_periods, periods
+-- reads:   segment_periods, periods, cohort_first_days, calendar, return_rule
 -- columns:
 --   segment_by, grain  text
 --   segment_number  integer  see segments
@@ -12,37 +12,38 @@
 --   is_complete   boolean  the cell's period is over
 --   first_purchase_on  date  of the whole workspace
 --   size          integer  customers of the cohort
---   customers     integer  of those, with a purchase in the cell's period
+--   customers     integer  of those, with a purchase in the cell's period (see return_rule)
 --   orders        integer
 --   revenue       money
 --   cumulative_revenue  money  of ages 0 to this one
 -- source:  definitions.md, section 5
 with bought as (
     select
-        segment_by,
-        segment_number,
-        grain,
-        first_index,
-        period_index,
-        count(*) as customers,
-        sum(orders) as orders,
-        sum(revenue) as revenue
-    from segment_periods
-    group by segment_by, segment_number, grain, first_index, period_index
+        segments.segment_by,
+        segments.segment_number,
+        segments.grain,
+        segments.first_index,
+        segments.period_index,
+        count(*) filter (where segments.orders >= return_rule.at_least) as customers,
+        sum(segments.orders) as orders,
+        sum(segments.revenue) as revenue
+    from segment_periods as segments
+    cross join return_rule
+    group by segments.segment_by, segments.segment_number, segments.grain, segments.first_index, segments.period_index
 ),
 
 cohorts as (
     select
-        bought.segment_by,
-        bought.segment_number,
-        bought.grain,
-        bought.first_index,
-        periods.period_start as cohort_start,
-        bought.customers as size
-    from bought
-    inner join periods
-        on bought.grain = periods.grain and bought.first_index = periods.period_index
-    where bought.first_index = bought.period_index
+        days.segment_by,
+        days.segment_number,
+        calendar.grain,
+        calendar.period_index as first_index,
+        calendar.period_start as cohort_start,
+        cast(sum(days.customers) as bigint) as size
+    from cohort_first_days as days
+    inner join calendar
+        on days.first_day = calendar.day
+    group by days.segment_by, days.segment_number, calendar.grain, calendar.period_index, calendar.period_start
 )
 
 select

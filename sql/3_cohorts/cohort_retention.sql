@@ -24,6 +24,7 @@
 --   is_warm       boolean  the cohort's own period starts at least W days after the first purchase of all
 --   is_final      boolean  the cell cannot change any more: complete, and for on_or_after W days older than that, or its follow_up over
 --   is_small      boolean  size under 30
+--   mean_of_rates  ratio   average rows: the plain mean of the cohorts' rates, where a cohort of 5 weighs as much as one of 5,000; else NULL
 -- formula: retention_rate = customers / size; average row: sums over the cohorts whose cell is complete, then the ratio
 -- source:  definitions.md, section 5
 with last_complete as (
@@ -110,6 +111,7 @@ cells_and_average as (
         sum(shown.size) as size,
         sum(shown.base) as base,
         sum(shown.customers) as customers,
+        avg(shown.customers / cast(nullif(shown.base, 0) as double)) as mean_of_rates,
         sum(shown.orders) as orders,
         sum(shown.revenue) as revenue,
         sum(shown.cumulative_revenue) as cumulative_revenue,
@@ -157,7 +159,8 @@ select
     cells.is_complete,
     cells.is_warm,
     cells.is_final,
-    cells.base < 30 as is_small
+    cells.base < 30 as is_small,
+    case when cells.cohort_start is null then cells.mean_of_rates end as mean_of_rates
 from cells_and_average as cells
 inner join segments
     on cells.segment_by = segments.segment_by and cells.segment_number = segments.segment_number

@@ -1,0 +1,141 @@
+-- file: sql/3_cohorts/elapsed_changes.sql
+-- elapsed_changes: from which age on a cohort has more, or fewer, customers who are old enough, and more, or fewer, of them in its cells.
+-- grain:   one row per grain, segment, window length, mode, follow_up, relative_to, active window, cohort, age and thing that changes
+-- reads:   elapsed_cohorts, elapsed_purchases, elapsed_stays, cohort_modes, active_windows
+-- columns:
+--   segment_by, segment_number, grain, window_days, mode, follow_up, relative_to
+--   active_window  integer  days
+--   cohort_index   integer
+--   age            integer  from here on
+--   size           integer  customers who are old enough: so many more; negative: fewer. Rows with zeros stand for every age there is
+--   customers      integer  of these, in the cell
+--   previous       integer  of these, in the cell of the age before; relative_to first: 0
+--   cumulative_revenue  money  of ages 0 to this one, by these
+--   orders         integer  of the window of this age alone, by those who are old enough; not a change
+--   revenue        money
+-- source:  definitions.md, section 5, clock elapsed
+-- note:    Who is old enough for an age but not for the next leaves every sum at once, so that a cell's size, customers and revenue are always
+--          those of the same people; the age before too is counted among those who are old enough for this one.
+with sold as (
+    select
+        segment_by,
+        segment_number,
+        grain,
+        window_days,
+        cohort_index,
+        windows_over,
+        window_number,
+        cast(sum(orders) as bigint) as orders,
+        sum(revenue) as revenue
+    from elapsed_purchases
+    where window_number < windows_over
+    group by segment_by, segment_number, grain, window_days, cohort_index, windows_over, window_number
+),
+
+whole as (
+    select segment_by, segment_number, grain, window_days, cohort_index, windows_over, 0 as age, customers as size, 0 as orders, 0 as revenue
+    from elapsed_cohorts
+    union all
+    select segment_by, segment_number, grain, window_days, cohort_index, windows_over, window_number, 0, orders, revenue
+    from sold
+),
+
+-- where a stretch of windows begins, and where it is over
+ends as (
+    select 0 as is_over, 1 as sign
+    union all
+    select 1, -1
+),
+
+relations as (
+    select 'first' as relative_to, 0 as is_before
+    union all
+    select 'previous', 0
+    union all
+    select 'previous', 1
+)
+
+select
+    whole.segment_by,
+    whole.segment_number,
+    whole.grain,
+    whole.window_days,
+    modes.mode,
+    modes.follow_up,
+    relations.relative_to,
+    windows.active_window,
+    whole.cohort_index,
+    case when ends.is_over = 0 then whole.age else whole.windows_over - modes.follow_up end as age,
+    ends.sign * whole.size as size,
+    0 as customers,
+    0 as previous,
+    ends.sign * whole.revenue as cumulative_revenue,
+    case when ends.is_over = 0 then whole.orders else 0 end as orders,
+    case when ends.is_over = 0 then whole.revenue else 0 end as revenue
+from whole
+cross join cohort_modes as modes
+cross join active_windows as windows
+cross join ends
+cross join relations
+where whole.age < whole.windows_over - modes.follow_up and relations.is_before = 0
+
+union all
+
+select
+    cohorts.segment_by,
+    cohorts.segment_number,
+    cohorts.grain,
+    cohorts.window_days,
+    modes.mode,
+    modes.follow_up,
+    relations.relative_to,
+    windows.active_window,
+    cohorts.cohort_index,
+    cohorts.age,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0
+from (
+    select
+        *,
+        unnest(generate_series(0, last_age)) as age
+    from (
+        select segment_by, segment_number, grain, window_days, cohort_index, greatest(max(windows_over) - 1, 0) as last_age
+        from elapsed_cohorts
+        group by segment_by, segment_number, grain, window_days, cohort_index
+    ) as oldest
+) as cohorts
+cross join cohort_modes as modes
+cross join active_windows as windows
+cross join relations
+where relations.is_before = 0
+
+union all
+
+select
+    stays.segment_by,
+    stays.segment_number,
+    stays.grain,
+    stays.window_days,
+    stays.mode,
+    stays.follow_up,
+    relations.relative_to,
+    stays.active_window,
+    stays.cohort_index,
+    case
+        when ends.is_over = 0 then stays.from_window + relations.is_before
+        else least(stays.until_window + relations.is_before, stays.windows_over - stays.follow_up)
+    end,
+    0,
+    case when relations.is_before = 0 then ends.sign * stays.customers else 0 end,
+    case when relations.is_before = 1 then ends.sign * stays.customers else 0 end,
+    0,
+    0,
+    0
+from elapsed_stays as stays
+cross join ends
+cross join relations
+where stays.from_window + relations.is_before < stays.windows_over - stays.follow_up

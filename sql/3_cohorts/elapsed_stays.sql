@@ -1,0 +1,116 @@
+-- file: sql/3_cohorts/elapsed_stays.sql
+-- elapsed_stays: from which window to which a cohort's customers are in its cells, by each way of being in them.
+-- grain:   one row per grain, segment, window length, mode, follow_up, active window, cohort, windows that have ended, and stretch of windows
+-- reads:   elapsed_purchases, return_rule, follow_ups, active_windows
+-- columns:
+--   segment_by, segment_number, grain, window_days
+--   mode           text     on, on_or_after, on_or_before, active: see cohort_modes
+--   follow_up      integer  mode on_or_after: windows that are looked ahead; 0: to the end; 0 in the other modes
+--   active_window  integer  days; the same rows for each of them but for mode active
+--   cohort_index, windows_over  integer  see elapsed_cohorts
+--   from_window    integer  in the cells of this age
+--   until_window   integer  up to the one before this
+--   customers      integer
+-- source:  definitions.md, sections 3 and 5
+-- note:    as cohort_changes: a customer's stretches do not overlap, so nobody is counted twice. on: the first purchase day in a window stands for
+--          it. on_or_after: from the window after the purchase before, or as far back as is looked ahead. on_or_before: from the window of the
+--          second purchase day on. active: at the ends of windows from the purchase to W days after it, or to the next purchase.
+with of_any_window as (
+    select
+        segment_by, segment_number, grain, window_days, cohort_index, windows_over,
+        'on' as mode,
+        0 as follow_up,
+        window_number as from_window,
+        window_number + 1 as until_window
+    from elapsed_purchases
+    cross join return_rule
+    where at_least = 1 and (previous_window is null or previous_window < window_number)
+
+    union all
+
+    select segment_by, segment_number, grain, window_days, cohort_index, windows_over, 'on', 0, window_number, window_number + 1
+    from elapsed_purchases
+    cross join return_rule
+    where at_least > 1
+    group by segment_by, segment_number, grain, window_days, cohort_index, windows_over, customer_key, window_number, at_least
+    having sum(orders) >= at_least
+
+    union all
+
+    select
+        segment_by, segment_number, grain, window_days, cohort_index, windows_over,
+        'on_or_after',
+        follow_up,
+        greatest(
+            coalesce(previous_window + 1, 0),
+            case when follow_up = 0 then 0 else window_number - follow_up end
+        ),
+        window_number + 1
+    from elapsed_purchases
+    cross join follow_ups
+
+    union all
+
+    select segment_by, segment_number, grain, window_days, cohort_index, windows_over, 'on_or_before', 0, window_number, windows_over
+    from elapsed_purchases
+    where day_number > 0 and coalesce(previous_number, 0) = 0
+),
+
+-- counted before they are there once for each active window
+counted as (
+    select
+        segment_by, segment_number, grain, window_days, cohort_index, windows_over,
+        mode,
+        follow_up,
+        from_window,
+        until_window,
+        count(*) as customers
+    from of_any_window
+    where from_window < until_window and from_window < windows_over - follow_up
+    group by segment_by, segment_number, grain, window_days, cohort_index, windows_over, mode, follow_up, from_window, until_window
+),
+
+active as (
+    select
+        segment_by, segment_number, grain, window_days, cohort_index, windows_over,
+        active_window,
+        window_number as from_window,
+        least(cast((day_number + active_window) // window_days as integer), coalesce(next_window, windows_over)) as until_window
+    from elapsed_purchases
+    cross join active_windows
+)
+
+select
+    counted.segment_by,
+    counted.segment_number,
+    counted.grain,
+    counted.window_days,
+    counted.mode,
+    counted.follow_up,
+    windows.active_window,
+    counted.cohort_index,
+    counted.windows_over,
+    counted.from_window,
+    counted.until_window,
+    counted.customers
+from counted
+cross join active_windows as windows
+
+union all
+
+select
+    segment_by,
+    segment_number,
+    grain,
+    window_days,
+    'active',
+    0,
+    active_window,
+    cohort_index,
+    windows_over,
+    from_window,
+    until_window,
+    count(*)
+from active
+where from_window < until_window and from_window < windows_over
+group by segment_by, segment_number, grain, window_days, cohort_index, windows_over, active_window, from_window, until_window
