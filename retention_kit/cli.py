@@ -89,7 +89,7 @@ def check(workspace: Any, form: str) -> None:
 
 
 @main.command()
-@click.option("--month", required=True, metavar="YYYY-MM", help="A month that is over.")
+@click.option("--month", required=True, metavar="YYYY-MM", help="A month that is over (of a retail year: 2025-M10).")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the report (default: reports/MONTH).")
 @data_options
 def report(workspace: Any, month: str, out: Path | None) -> None:
@@ -102,7 +102,9 @@ def report(workspace: Any, month: str, out: Path | None) -> None:
 
 @main.command()
 @click.option(
-    "--period", metavar="PERIOD", help="2025-11, 2025, 2025-Q4, 2025-W48, 2025-11-03 (default: the whole range)."
+    "--period",
+    metavar="PERIOD",
+    help="2025-11, 2025, 2025-Q4, 2025-W48, 2025-11-03; 2025-M10 of a retail year; custom:P3 (default: the whole range).",
 )
 @click.option("--customers", metavar="N", help="Customers, as the shop's own screen shows them.")
 @click.option("--orders", metavar="N", help="Orders, as the screen shows them.")
@@ -127,7 +129,9 @@ def bridge(workspace: Any, form: str, **asked: Any) -> None:
 @click.option("--order", "order_id", metavar="ID", help="An order, as the export writes it.")
 @click.option("--customer", "customer_id", metavar="ID", help="A customer: the id, or the e-mail address.")
 @click.option("--kpi", metavar="NAME", help="A number of `kpis`: crr, clv, churned, customers_at_start, orders, ...")
-@click.option("--period", metavar="PERIOD", help="Of the KPI: 2025-11, 2025, 2025-Q4, 2025-W48, 2025-11-03.")
+@click.option(
+    "--period", metavar="PERIOD", help="Of the KPI: 2025-11, 2025, 2025-Q4, 2025-W48, 2025-11-03, 2025-M10, custom:P3."
+)
 @click.option(
     "--show",
     type=click.Choice(("parts", "orders", "lines")),

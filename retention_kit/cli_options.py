@@ -80,7 +80,8 @@ def split_options(command: Callable[..., None]) -> Callable[..., None]:
             "--by",
             multiple=True,
             metavar="ATTRIBUTE",
-            help="Split customers by country, channel, discount_code, first_product, value_band, or a column of the export. Repeatable.",
+            help="Split customers by country, channel, discount_code, first_product, value_band, or a column of the export; as it stood at "
+            "each period's start: nps_class, order_number_band, latest:COLUMN, tag:VIP. Repeatable.",
         ),
         form_option,
     ):

@@ -185,7 +185,10 @@ class Workspace:
             W in days, 1 to 1,095; the workspace's if not given.
         by : str or list of str
             Split the customers by what their first purchase tells: country, channel, discount_code, first_product,
-            value_band, format, or any column of the order exports; several at once. Counts of the segments add up to the whole.
+            value_band, format, or any column of the order exports; or by what held at each period's start: nps_class,
+            order_number_band, ``latest:Column`` (of the latest order before it), ``tag:VIP`` (a tag on that order); several at
+            once. Counts of the segments add up to the whole. Who moves from one to another between two periods: the view
+            ``segment_transfers``.
         top : int, optional
             Keep so many segments, those with most customers; the rest becomes "(other)".
         where : str, optional
@@ -267,7 +270,7 @@ class Workspace:
         cohort_by : {"period", "segment"}
             "segment": one cohort per segment of `by`, its customers of all periods pooled; the last rows (segment "all") are everybody.
         by, top, where
-            As in `kpis`: each segment has cohorts of its own.
+            As in `kpis`: each segment has cohorts of its own; by what the first purchase tells only.
 
         Returns
         -------
@@ -775,7 +778,8 @@ class Workspace:
         Parameters
         ----------
         period : str or date, optional
-            ``2025-11``, ``2025``, ``2025-Q4``, ``2025-W48``, ``2025-11-03``; the whole range if not given.
+            ``2025-11``, ``2025``, ``2025-Q4``, ``2025-W48``, ``2025-11-03``, of a retail year ``2025-M10``, of the setting
+            ``calendar`` ``custom:P3``; the whole range if not given.
         customers, orders, revenue : number, optional
             What the screen shows. What is not given begins with all that is in the files.
         clock : {"written", "utc"}
@@ -851,7 +855,7 @@ class Workspace:
         kpi : str
             A column of `kpis`: one of the six KPIs, or a count such as ``customers_at_start``, ``churned``, ``orders``.
         period : str or date
-            Of the KPI: ``2011-11``, ``2011``, ``2011-Q4``, ``2011-W48``, ``2011-11-03``.
+            Of the KPI: ``2011-11``, ``2011``, ``2011-Q4``, ``2011-W48``, ``2011-11-03``, ``2011-M10``, ``custom:P3``.
         active_window : int, optional
             W in days; the workspace's if not given.
 

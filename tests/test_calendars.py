@@ -377,3 +377,18 @@ def test_a_report_of_a_retail_month(opened):
     assert (report.row["orders"], report.before["orders"], report.year_ago) == (4, 1, None)
     with pytest.raises(SettingsError, match="write it as YYYY-Mnn, such as 2011-M10"):
         MonthlyReport(ws, "2024-02")
+
+
+def test_the_explorer_offers_the_periods_of_ones_own_where_there_are_some(opened, write):
+    from test_explorer import controls
+
+    from retention_kit.explorers import KpiExplorer
+
+    explorer = KpiExplorer(opened(calendar=str(write("periods.csv", MONTHS))), kpi="rcr")
+    grain = controls(explorer)["Grain"]
+    assert [value for _, value in grain.options] == ["day", "week", "month", "quarter", "year", "custom"]
+    grain.value = "custom"
+    assert explorer.model.error == ""
+    assert "Latest complete period, 2024-03-01 to 2024-03-31" in explorer.model.summary
+    with pytest.raises(SettingsError, match="there is no calendar of your own"):
+        KpiExplorer(opened(), grain="custom")
