@@ -111,7 +111,7 @@ class CohortQuestion:
         return pa.concat_tables([part.filter(pc.is_null(part["cohort_start"])) for part in parts])
 
     def _rows(self, scope: Scope, follow_up: int) -> Any:
-        fixed = {"mode": self.mode, "follow_up": follow_up, "relative_to": self.relative_to}
+        fixed: dict[str, Any] = {"mode": self.mode, "follow_up": follow_up, "relative_to": self.relative_to}
         but = ["follow_up", "relative_to"]
         view = "cohort_retention"
         if self.clock == "elapsed":
