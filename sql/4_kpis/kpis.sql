@@ -201,7 +201,7 @@ select
                 '"pfr_low": "no_orders", "pfr_high": "no_orders", "pfr_12m": "no_orders", "clv_aov": "no_orders"',
                 '"clv_purchases_per_year": "no_orders", "clv": "no_orders", "clv_lifespan": "no_orders"'
             )
-            else concat_ws(
+            else nullif(concat_ws(
                 ', ',
                 case when rcr is null then '"rcr": "no_customers", "rcr_low": "no_customers", "rcr_high": "no_customers"' end,
                 case when rcr_12m is null then concat('"rcr_12m": "', year_reason, '"') end,
@@ -216,7 +216,7 @@ select
                 case when clv_purchases_per_year is null then concat('"clv_purchases_per_year": "', year_reason, '"') end,
                 case when clv is null then concat('"clv": "', clv_reason, '"') end,
                 case when clv_lifespan is null then concat('"clv_lifespan": "', coalesce(clv_reason, 'no_churn'), '"') end
-            )
+            ), '')
         end,
         case
             when responses is null
