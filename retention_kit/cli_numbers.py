@@ -6,15 +6,8 @@ from typing import Any
 import click
 
 from .cli_options import given, progress, scope_options, split_options
-from .cli_tables import (
-    print_as,
-    print_cohorts,
-    print_comparison,
-    print_explanation,
-    print_json,
-    print_kpis,
-    print_survival,
-)
+from .cli_statistics import print_comparison, print_explanation, print_survival
+from .cli_tables import print_as, print_cohorts, print_json, print_kpis
 from .settings import GRAINS, MODES
 
 

@@ -26,6 +26,7 @@ LAYERS = [
     {"compare"},
     {"charts"},
     {"explorers", "reports", "cli_options", "cli_tables"},
+    {"cli_statistics"},
     {"cli_check", "cli_numbers"},
     {"cli", "__main__"},
 ]
