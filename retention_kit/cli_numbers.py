@@ -6,19 +6,17 @@ from typing import Any
 import click
 
 from .cli_options import data_options, form_option, given, progress, scope_options, split_options
+from .cli_statistics import print_comparison, print_explanation, print_survival
 from .cli_tables import (
     print_as,
     print_cohorts,
     print_columns,
-    print_comparison,
     print_customers,
-    print_explanation,
     print_json,
     print_kpis,
     print_lifecycle,
     print_mrr,
     print_sensitivity,
-    print_survival,
     print_table,
 )
 from .cohorts import CLOCKS

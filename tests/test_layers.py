@@ -27,7 +27,8 @@ LAYERS = [
     {"trace"},
     {"compare"},
     {"charts"},
-    {"explorers", "reports", "cli_options", "cli_tables"},
+    {"explorers", "reports", "cli_options", "cli_statistics", "cli_tables"},
+    {"cli_statistics"},
     {"cli_check", "cli_numbers"},
     {"cli", "__main__"},
 ]
