@@ -105,6 +105,8 @@ def test_what_stops_before_the_period_is_over_is_told_and_not_ranked(of):
     assert (early["reason"], early["change"], early["rank"]) == ("not_complete", None, None)
     assert (early["numerator"], early["denominator"]) == (1, 1)
     assert rows["as_of", "2024-04-23"]["reason"] == "no_effect"
+    gone = found(of("2024-04"), "pfr")["as_of", "2024-03-30"]
+    assert (gone["reason"], gone["kpi_value"], gone["change"]) == ("no_such_period", None, None)
 
 
 def test_a_week_that_begins_on_another_day_is_another_week(of):
