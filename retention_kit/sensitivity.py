@@ -32,7 +32,8 @@ def sensitivity(
     rows: list[dict[str, Any]] = []
     for done, each in enumerate(tried):
         progress(f"{each.assumption} = {each.value}", done, len(tried))
-        found = own if each.is_current else _under(views, settings, period, each) or own
+        changed = None if each.is_current else _under(views, settings, period, each)
+        found = own if changed is None else changed
         rows += [_row(each, period, kpi, own[kpi], found.get(kpi)) for kpi in kpis]
     progress("ready", len(tried), len(tried))
     return _table(_ranked(rows, kpis))

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 import retention_kit as rk
+from retention_kit import reference
 from retention_kit.cli import main
 from retention_kit.errors import SettingsError
 from retention_kit.sensitivity import KPIS
@@ -104,6 +105,8 @@ def test_what_stops_before_the_period_is_over_is_told_and_not_ranked(of):
     assert (early["reason"], early["change"], early["rank"]) == ("not_complete", None, None)
     assert (early["numerator"], early["denominator"]) == (1, 1)
     assert rows["as_of", "2024-04-23"]["reason"] == "no_effect"
+    gone = found(of("2024-04"), "pfr")["as_of", "2024-03-30"]
+    assert (gone["reason"], gone["kpi_value"], gone["change"]) == ("no_such_period", None, None)
 
 
 def test_a_week_that_begins_on_another_day_is_another_week(of):
@@ -125,6 +128,30 @@ def test_an_alternative_is_what_opening_under_it_gives(small, of, period):
 @pytest.mark.parametrize(("assumption", "value"), [("unpaid", "include"), ("revenue", "total"), ("timezone", "UTC")])
 def test_so_it_is_for_the_shop(shop, of_shop, assumption, value):
     check_by_opening(shop, of_shop, assumption, value)
+
+
+@pytest.mark.parametrize(
+    ("assumption", "value", "rule"),
+    [("fully_refunded", "count", {"count_fully_refunded": True}), ("identity", "e-mail only", {"identity": "email"})],
+)
+def test_what_no_setting_says_agrees_with_the_reference(sample, of_shop, assumption, value, rule):
+    book = reference.shopify_orders(sample("shop/orders_export.csv"), **rule)
+    rows = reference.kpi_rows(book.purchases, grain="month", active_window=365, as_of=book.as_of)
+    (expected,) = [row for row in rows if row["period_start"] == dt.date(2025, 11, 1)]
+    got = {row["kpi"]: row for row in of_shop if (row["assumption"], row["value"]) == (assumption, value)}
+    counts = {"crr": ("retained_customers", "customers_at_start"), "rcr": ("returning_customers", "customers")}
+    counts |= {
+        "pfr": ("orders", "customers"),
+        "ccr": ("churned_customers", "customers_at_start"),
+        "aov": ("revenue", "orders"),
+    }
+    for kpi in KPIS:
+        if kpi != "nps":
+            assert got[kpi]["kpi_value"] == pytest.approx(expected[kpi]), kpi
+    for kpi, (above, below) in counts.items():
+        assert (got[kpi]["numerator"], got[kpi]["denominator"]) == pytest.approx((expected[above], expected[below])), (
+            kpi
+        )
 
 
 def check_by_opening(ws, table, assumption: str, value: str) -> None:

@@ -7,7 +7,16 @@ from .purchases import Book, Purchase
 
 
 def shopify_orders(
-    path, *, revenue="net", unpaid="exclude", count_zero_value_orders=False, currency=None, timezone=None, as_of=None
+    path,
+    *,
+    revenue="net",
+    unpaid="exclude",
+    count_zero_value_orders=False,
+    currency=None,
+    timezone=None,
+    as_of=None,
+    identity="any",
+    count_fully_refunded=False,
 ) -> Book:
     """Purchases of a Shopify orders export: rows are order lines, own amount Subtotal (blank below the first).
 
@@ -27,6 +36,10 @@ def shopify_orders(
         IANA name. Default: dates as written.
     as_of : date, optional
         Default: the latest date in the file.
+    identity : {"any", "email"}
+        By what customers are known: e-mail, else phone; or the e-mail alone.
+    count_fully_refunded : bool
+        Whether an order whose money all went back is a purchase (of nothing) all the same.
 
     Returns
     -------
@@ -34,6 +47,7 @@ def shopify_orders(
     """
     one_of("revenue", revenue, "net", "total")
     one_of("unpaid", unpaid, "exclude", "include")
+    one_of("identity", identity, "any", "email")
     rows = list(read_rows(path, "name", "financial status", "created at", "subtotal"))
     seen = [at.date() for row in rows if (at := local_time(row["created at"], timezone))]
     as_of = as_of or max(seen, default=None)
@@ -53,7 +67,9 @@ def shopify_orders(
         refunded = amount_of(head["refunded amount"] or "0")
         status = head["financial status"].lower()
         waiting = status in ("pending", "authorized") and head["fulfillment status"].lower() != "fulfilled"
-        customer = head["email"].lower() or digits(head["phone"]) or digits(head["billing phone"]) or None
+        phone = digits(head["phone"]) or digits(head["billing phone"]) if identity == "any" else ""
+        customer = head["email"].lower() or phone or None
+        all_back = status == "refunded" or (bool(refunded) and (charged or ZERO) <= (refunded or ZERO))
 
         if at is None:
             reason = "bad_date"
@@ -67,15 +83,16 @@ def shopify_orders(
             reason = "cancelled"
         elif status == "expired" or (waiting and unpaid == "exclude"):
             reason = "unpaid"
-        elif status == "refunded" or (refunded > 0 and charged <= refunded):
+        elif all_back and not count_fully_refunded:
             reason = "fully_refunded"
-        elif charged <= refunded and not count_zero_value_orders:
+        elif charged <= refunded and not all_back and not count_zero_value_orders:
             reason = "zero_value"
         elif head["currency"] and head["currency"].upper() != currency:
             reason = "other_currency"
         else:
             reason = None if customer else "no_customer"
-            purchases.append(Purchase(order_id, customer, at.date(), max(charged - refunded, ZERO)))
+            money = ZERO if all_back else max(charged - refunded, ZERO)
+            purchases.append(Purchase(order_id, customer, at.date(), money))
         for row in lines:
             tally.add(reason, 1, amount_of(row["subtotal"]))
     return tally.book(purchases, as_of)
