@@ -171,10 +171,11 @@ class Workspace:
         ----------
         grain : {"day", "week", "month", "quarter", "year"}
         active_window : int, optional
-            W in days, 1 to 1,095; the workspace's if not given.
+            W in days, 1 to 1,095; the workspace's if not given. Plays no part in the model subscriptions.
         by : str or list of str
             Split the customers by what their first purchase tells: country, channel, discount_code, first_product,
             value_band, format, or any column of the order exports; several at once. Counts of the segments add up to the whole.
+            In the model subscriptions: plan, currency, format, or any column of the subscription exports.
         top : int, optional
             Keep so many segments, those with most customers; the rest becomes "(other)".
         where : str, optional
@@ -534,6 +535,10 @@ class Workspace:
         if active_window is not None:
             self._only("purchases", f"active_window={active_window}: purchases keep a customer active for so many days")
         window = self.settings.active_window if active_window is None else check_window(active_window)
+        if where is not None:
+            self._only(
+                "purchases", f"where={where!r}: keeps some of the orders, and who is served does not depend on them"
+            )
         views = self._views if where is None else self._filtered(where)
         return Scope(split(views, self.files, by, top), grain, window)
 
