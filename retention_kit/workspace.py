@@ -182,13 +182,14 @@ class Workspace:
         grain : {"day", "week", "month", "quarter", "year", "custom"}
             ``custom``: the periods of the setting ``calendar``.
         active_window : int, optional
-            W in days, 1 to 1,095; the workspace's if not given.
+            W in days, 1 to 1,095; the workspace's if not given. Plays no part in the model subscriptions.
         by : str or list of str
             Split the customers by what their first purchase tells: country, channel, discount_code, first_product,
             value_band, format, or any column of the order exports; or by what held at each period's start: nps_class,
             order_number_band, ``latest:Column`` (of the latest order before it), ``tag:VIP`` (a tag on that order); several at
             once. Counts of the segments add up to the whole. Who moves from one to another between two periods: the view
             ``segment_transfers``.
+            In the model subscriptions: plan, currency, format, or any column of the subscription exports.
         top : int, optional
             Keep so many segments, those with most customers; the rest becomes "(other)".
         where : str, optional
@@ -997,6 +998,10 @@ class Workspace:
             self._only("purchases", f"active_window={active_window}: purchases keep a customer active for so many days")
         check_grain(grain, self.settings)
         window = self.settings.active_window if active_window is None else check_window(active_window)
+        if where is not None:
+            self._only(
+                "purchases", f"where={where!r}: keeps some of the orders, and who is served does not depend on them"
+            )
         views = self._views if where is None else self._filtered(where)
         views = change(views) if change else views
         return Scope(split(views, self.files, by, top), grain, window)

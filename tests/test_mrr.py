@@ -254,7 +254,9 @@ def test_what_is_missing_has_its_reason(open_club):
 
 
 def test_without_the_model_or_without_prices_there_is_no_mrr(open_club, tiny):
-    with pytest.raises(rk.SettingsError, match=r"mrr: .*the model is purchases .setting model=subscriptions"):
+    with pytest.raises(
+        rk.SettingsError, match=r"mrr: .*the model is purchases\. Open the exports with model=subscriptions"
+    ):
         tiny.mrr()
     with pytest.raises(rk.SettingsError, match="no subscription tells what it costs"):
         open_club("1,A,tea,2024-03-01,,,,active,,,").mrr()

@@ -280,6 +280,7 @@ def test_the_active_window_plays_no_part_and_cannot_be_asked_for(open_club):
         (lambda ws: ws.trace(kpi="crr", period="2024-04"), "trace"),
         (lambda ws: ws.report("2024-04", "out"), "report"),
         (lambda ws: ws.explore(), "explore"),
+        (lambda ws: ws.kpis(where="revenue > 5"), "where='revenue > 5'"),
         (lambda ws: ws.cohorts(mode="on_or_after"), "mode='on_or_after'"),
         (lambda ws: ws.cohorts(measure="aov"), "measure='aov'"),
     ],
