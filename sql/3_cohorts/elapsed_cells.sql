@@ -3,7 +3,8 @@
 -- grain:   one row per grain, segment, window length, mode, follow_up, relative_to, active window, cohort and age for which somebody is old enough; age 0 always
 -- reads:   elapsed_changes
 -- columns:
---   segment_by, segment_number, grain, window_days, mode, follow_up, relative_to, active_window, cohort_index, age
+--   segment_by, segment_number, grain, mode, follow_up, relative_to, active_window, cohort_index, age
+--   window_days    integer  length of a window in days; 0: brackets
 --   size           integer  customers whose window of this age has ended by as-of + 1 day (with follow_up: so many more, too)
 --   customers      integer  of these, in the cell
 --   base           integer  denominator of the rate: size, or of these the customers in the cell of the age before

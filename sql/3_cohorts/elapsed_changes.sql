@@ -3,7 +3,8 @@
 -- grain:   one row per grain, segment, window length, mode, follow_up, relative_to, active window, cohort, age and thing that changes
 -- reads:   elapsed_cohorts, elapsed_purchases, elapsed_stays, cohort_modes, active_windows
 -- columns:
---   segment_by, segment_number, grain, window_days, mode, follow_up, relative_to
+--   segment_by, segment_number, grain, mode, follow_up, relative_to
+--   window_days    integer  length of a window in days; 0: brackets
 --   active_window  integer  days
 --   cohort_index   integer
 --   age            integer  from here on

@@ -3,7 +3,8 @@
 -- grain:   one row per grain, segment, window length, cohort and number of windows that have ended
 -- reads:   cohort_first_days, calendar, window_lengths, settings
 -- columns:
---   segment_by, segment_number, grain, window_days
+--   segment_by, segment_number, grain
+--   window_days    integer  length of a window in days; 0: brackets
 --   cohort_index    integer  period of the first purchases
 --   windows_over    integer  windows that have ended by as-of + 1 day: the customers are old enough for the ages 0 to windows_over - 1
 --   customers       integer

@@ -3,7 +3,8 @@
 -- grain:   one row per grain, segment, window length, mode, follow_up, active window, cohort, windows that have ended, and stretch of windows
 -- reads:   elapsed_purchases, return_rule, follow_ups, active_windows
 -- columns:
---   segment_by, segment_number, grain, window_days
+--   segment_by, segment_number, grain
+--   window_days    integer  length of a window in days; 0: brackets
 --   mode           text     on, on_or_after, on_or_before, active: see cohort_modes
 --   follow_up      integer  mode on_or_after: windows that are looked ahead; 0: to the end; 0 in the other modes
 --   active_window  integer  days; the same rows for each of them but for mode active

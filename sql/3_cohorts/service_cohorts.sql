@@ -20,6 +20,7 @@
 --   is_complete, is_final  boolean  the cell's period is over
 --   is_warm       boolean  true: the export holds those who came before it begins
 --   is_small      boolean  size under 30
+--   mean_of_rates  ratio   average rows: the plain mean of the cohorts' rates; else NULL
 -- formula: retention_rate = customers / size; average row: sums over the cohorts whose cell is complete, then the ratio
 -- source:  definitions.md, sections 3 and 5
 with placed as (
@@ -118,6 +119,7 @@ cells_and_average as (
         case when rows.is_average = 0 then based.period_start end as period_start,
         sum(based.base) as base,
         sum(based.customers) as customers,
+        avg(based.customers / cast(nullif(based.base, 0) as double)) as mean_of_rates,
         min(case when based.is_complete then 1 else 0 end) = 1 as is_complete
     from based
     inner join (select 0 as is_average union all select 1) as rows
@@ -160,7 +162,8 @@ select
     cells.is_complete,
     true as is_warm,
     cells.is_complete as is_final,
-    cells.base < 30 as is_small
+    cells.base < 30 as is_small,
+    case when cells.cohort_start is null then cells.mean_of_rates end as mean_of_rates
 from cells_and_average as cells
 inner join segments
     on cells.segment_by = segments.segment_by and cells.segment_number = segments.segment_number

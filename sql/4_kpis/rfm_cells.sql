@@ -12,6 +12,7 @@
 --   orders             integer  of all their purchases
 --   revenue            money    of all their purchases
 --   revenue_share      ratio    of the segment's revenue; NULL: there is none
+-- formula: share = customers / all customers of the segment; revenue_share = revenue / all revenue of the segment
 -- source:  definitions.md, section 6
 with cells as (
     select

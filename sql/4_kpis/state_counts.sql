@@ -16,6 +16,7 @@
 --   revenue_share      ratio    of the segment's revenue; NULL: there is none
 --   is_small           boolean  fewer than 30 customers in the segment
 --   at_risk_after_days, at_risk_basis, new_from, new_until  as in risk_thresholds
+-- formula: share = customers / segment_customers; revenue_share = revenue / all revenue of the segment
 -- source:  definitions.md, section 6
 with states as (
     select 1 as state_number, 'new' as state
