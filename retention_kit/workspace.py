@@ -340,8 +340,9 @@ class Workspace:
         Raises
         ------
         SettingsError
-            If an option has a value it cannot have.
+            If an option has a value it cannot have, or the model is subscriptions.
         """
+        self._only("purchases", "nth_purchase: counts purchase days")
         most = check_whole_number("up_to", up_to, 2, 10, "purchase days")
         rows = self.scope(grain, active_window, by=by, top=top, where=where).rows(
             "nth_purchase", "cohort_start nulls last, purchase_number, within_days"

@@ -17,6 +17,8 @@ def elapsed_cohort_rows(
     as_of,
     week_start="monday",
     fiscal_year_start=1,
+    retail_calendar=None,
+    calendar=None,
     since=None,
     segment=None,
     mode="on",
@@ -32,7 +34,7 @@ def elapsed_cohort_rows(
 
     Parameters
     ----------
-    purchases, grain, active_window, as_of, week_start, fiscal_year_start, since, segment, mode, follow_up, relative_to
+    purchases, grain, active_window, as_of, week_start, fiscal_year_start, retail_calendar, calendar, since, segment, mode, follow_up, relative_to
         As in `cohort_rows`; ages are windows, so `follow_up` is so many windows.
     window_days : int
     brackets : list of tuple of int, int, optional
@@ -55,6 +57,8 @@ def elapsed_cohort_rows(
         grain=grain,
         week_start=week_start,
         fiscal_year_start=fiscal_year_start,
+        retail_calendar=retail_calendar,
+        calendar=calendar,
     )
     segment_by, named = segment or ("all", "all")
     start = starts_of(shop, nth)

@@ -11,13 +11,23 @@ MOST = 10
 
 
 def nth_purchase_rows(
-    purchases, *, grain, active_window, as_of, week_start="monday", fiscal_year_start=1, since=None, segment=None
+    purchases,
+    *,
+    grain,
+    active_window,
+    as_of,
+    week_start="monday",
+    fiscal_year_start=1,
+    retail_calendar=None,
+    calendar=None,
+    since=None,
+    segment=None,
 ) -> list[dict]:
     """Rows of the view ``nth_purchase``.
 
     Parameters
     ----------
-    purchases, grain, active_window, as_of, week_start, fiscal_year_start, since, segment
+    purchases, grain, active_window, as_of, week_start, fiscal_year_start, retail_calendar, calendar, since, segment
         As in `cohort_rows`.
 
     Returns
@@ -34,6 +44,8 @@ def nth_purchase_rows(
         grain=grain,
         week_start=week_start,
         fiscal_year_start=fiscal_year_start,
+        retail_calendar=retail_calendar,
+        calendar=calendar,
     )
     segment_by, named = segment or ("all", "all")
     rows = []
