@@ -108,10 +108,12 @@ _TYPES = {
 def _fully_refunded() -> Iterator[Alternative]:
     """No setting says that a refunded order was a purchase all the same; this one does. Its money stays refunded."""
     counted = (
-        "select order_id, customer_id, ordered_at, ordered_on,"
-        " case when reason = 'fully_refunded' then least(revenue, 0) else revenue end as revenue, format, file_id, first_row"
-        " from main.placed_orders where reason is null or reason = 'no_customer' or (reason = 'fully_refunded'"
-        " and coalesce(currency = (select currency from main.settings), true))"
+        "select placed.order_id, placed.customer_id, placed.ordered_at, placed.ordered_on,"
+        " case when placed.reason = 'fully_refunded' then least(placed.revenue, 0) else placed.revenue end as revenue,"
+        " files.format, placed.file_id, placed.first_row"
+        " from main.placed_orders as placed inner join main.source_files as files on placed.file_id = files.file_id"
+        " where placed.reason is null or placed.reason = 'no_customer' or (placed.reason = 'fully_refunded'"
+        " and (placed.rate is not null or coalesce(placed.currency = (select currency from main.settings), true)))"
     )
     yield Alternative("orders", "fully_refunded", "exclude")
     yield Alternative(
