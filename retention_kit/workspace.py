@@ -546,7 +546,7 @@ class Workspace:
         """Refuse what makes sense in one model only."""
         if self.settings.model != model:
             raise SettingsError(
-                f"{what}; the model is {self.settings.model} (setting model={model} makes it the other)"
+                f"{what}; the model is {self.settings.model}. Open the exports with model={model} to ask for it"
             )
 
     def _service_cohorts(self, measure: str, mode: str, follow_up: int, relative_to: str, scope: Scope) -> CohortTable:
