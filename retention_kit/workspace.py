@@ -1011,7 +1011,7 @@ class Workspace:
         """Refuse what makes sense in one model only."""
         if self.settings.model != model:
             raise SettingsError(
-                f"{what}; the model is {self.settings.model} (setting model={model} makes it the other)"
+                f"{what}; the model is {self.settings.model}. Open the exports with model={model} to ask for it"
             )
 
     def _filtered(self, where: str) -> Catalogue:
