@@ -7,8 +7,7 @@
 --   file_id      integer    source_files.file_id
 --   format       text       source_files.format
 --   order_id     text       the export's id; a row without one is an order of its own
---   customer_id  text       platform id, else e-mail (or the id it belongs to), else + and the phone's digits, else a name;
---                           or the person that the table identities maps it to
+--   customer_id  text       platform id, else e-mail (or the id it belongs to), else + and the phone's digits, else a name; or their person in identities
 --   identity     text       what it is: id, email, phone, weak (a user name or masked name); NULL: nobody we can name
 --   ordered_at   timestamp  local time
 --   ordered_on   date

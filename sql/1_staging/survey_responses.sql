@@ -1,7 +1,7 @@
 -- file: sql/1_staging/survey_responses.sql
 -- survey_responses: every answer of the survey exports, its score as a number, and the reason it does not count, if any.
 -- grain:   one row per row of the survey exports
--- reads:   survey_rows
+-- reads:   survey_rows, identities
 -- columns:
 --   row_id        integer    file order
 --   file_id       integer    source_files.file_id
