@@ -279,9 +279,9 @@ def customers(workspace: Any, grain: str, form: str, summary: str | None, **opti
 @click.option("--period", metavar="PERIOD", help="2025-11, 2025, 2025-Q4, 2025-W48 (default: the last complete one).")
 @click.option("--kpi", multiple=True, metavar="NAME", help="crr, ccr, clv, ... (default: the six). Repeatable.")
 @form_option
-@click.option("--grain", default="month", show_default=True, metavar=f"[{'|'.join(GRAINS)}]")
+@click.option("--grain", metavar=f"[{'|'.join(GRAINS)}]", help="Of the period, where it is not given (default: month).")
 @data_options
-def sensitivity(workspace: Any, grain: str, form: str, period: str | None, kpi: tuple[str, ...]) -> None:
+def sensitivity(workspace: Any, grain: str | None, form: str, period: str | None, kpi: tuple[str, ...]) -> None:
     """How each KPI of a period would be under other assumptions, what moves it most first."""
     with progress() as step:
         table = workspace.sensitivity(period, list(kpi) or None, grain, progress=step)

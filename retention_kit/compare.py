@@ -10,8 +10,8 @@ from .settings import check_choice, nearest
 from .table import Table
 
 if TYPE_CHECKING:
+    from .questions import Questions
     from .scope import Scope
-    from .workspace import Workspace
 
 KPIS = (
     *("crr", "ccr", "rcr", "crr_12m", "rcr_12m", "nps", "aov", "pfr", "revenue_per_customer"),
@@ -83,7 +83,7 @@ def check_kpi(kpi: str) -> str:
 
 
 def compare(
-    workspace: "Workspace",
+    workspace: "Questions",
     kpi: str,
     period: str | dt.date | None,
     grain: str | None,

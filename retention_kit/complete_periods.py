@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Any
 
 from .errors import SettingsError
 from .labels import read_period
-from .settings import GRAINS, check_choice
+from .settings import check_grain
 
 if TYPE_CHECKING:
-    from .workspace import Workspace
+    from .questions import Questions
 
 
-def complete_period(workspace: "Workspace", period: str | dt.date | None, grain: str | None = None) -> dict[str, Any]:
+def complete_period(workspace: "Questions", period: str | dt.date | None, grain: str | None = None) -> dict[str, Any]:
     """A period that is over: its row of the view ``periods``.
 
     Parameters
@@ -28,7 +28,7 @@ def complete_period(workspace: "Workspace", period: str | dt.date | None, grain:
         If there is no such period, or it is not over by the as-of date.
     """
     if grain is not None:
-        check_choice("grain", grain, GRAINS)
+        check_grain(grain, workspace.settings)
     if period is None:
         rows = workspace.periods(grain or "month")
         over = [row for row in rows if row["is_complete"]]
@@ -46,7 +46,7 @@ def complete_period(workspace: "Workspace", period: str | dt.date | None, grain:
     return row
 
 
-def earlier_period(workspace: "Workspace", period: dict[str, Any], before: str | dt.date) -> dict[str, Any]:
+def earlier_period(workspace: "Questions", period: dict[str, Any], before: str | dt.date) -> dict[str, Any]:
     """What `period` is held against: the one before it (``previous``), the one a year before (``year_ago``), or a named one.
 
     Raises
@@ -70,8 +70,8 @@ def earlier_period(workspace: "Workspace", period: dict[str, Any], before: str |
     return found
 
 
-def _not_over(workspace: "Workspace", what: str) -> str:
+def _not_over(workspace: "Questions", what: str) -> str:
     return (
         f"{what}: the last date found is {workspace.settings.as_of}. Set as_of if the export is complete to a later one; "
-        "a period that is not over enters no comparison"
+        "a period that is not over enters no comparison, explanation or table of assumptions"
     )

@@ -6,9 +6,7 @@ from typing import Any
 
 from .assumptions import Alternative, alternatives
 from .catalogue import Catalogue
-from .errors import SettingsError
 from .intake.loaded import LoadedFile
-from .labels import read_period
 from .scope import Scope
 from .settings import WEEKDAYS, Settings, check_choice
 from .table import Table
@@ -51,38 +49,6 @@ def asked_kpis(kpi: str | Sequence[str] | None) -> Sequence[str]:
     return [check_choice("kpi", name, KPIS) for name in dict.fromkeys(names)]
 
 
-def complete_period(views: Catalogue, settings: Settings, period: str | dt.date | None, grain: str) -> dict[str, Any]:
-    """The period of that name, or the last complete one of `grain`.
-
-    Raises
-    ------
-    SettingsError
-        If there is none, or it is not over by the as-of date.
-    """
-    views.need("periods")
-    if period is not None:
-        grain, start = read_period(period, settings)
-    rows = views.fetch("select * from periods where grain = $grain order by period_index", {"grain": grain}).rows()
-    complete = [row for row in rows if row["is_complete"]]
-    if not complete:
-        raise SettingsError(
-            f"sensitivity: no {grain} is complete by {settings.as_of}, the last date of the orders; ask for a shorter grain"
-        )
-    if period is None:
-        return complete[-1]
-    for row in rows:
-        if row["period_start"] == start and row["is_complete"]:
-            return row
-        if row["period_start"] == start:
-            raise SettingsError(
-                f"sensitivity: {period} is not over: the orders end on {settings.as_of}. If the export is complete to a later date,"
-                " say so with as_of; else ask for an earlier period"
-            )
-    raise SettingsError(
-        f"sensitivity: no {grain} begins on {start}; complete ones begin from {complete[0]['period_start']} to {complete[-1]['period_start']}"
-    )
-
-
 def _under(views: Catalogue, settings: Settings, period: dict[str, Any], each: Alternative) -> dict[str, Any] | None:
     """The KPIs of the period under another assumption; None: it changes none of the rows that they are made of."""
     grain, start = period["grain"], period["period_start"]
@@ -112,7 +78,7 @@ def _same_week(start: dt.date, week_start: str) -> dt.date:
 
 
 def _parts(views: Catalogue, grain: str, active_window: int, start: dt.date) -> dict[str, Any]:
-    rows = Scope(views, grain, active_window).rows("kpi_fractions", "kpi_number", period_start=start)
+    rows = Scope(views, grain, active_window).rows("kpi_parts", "kpi", period_start=start)
     return {row["kpi"]: row for row in rows}
 
 
@@ -121,21 +87,18 @@ def _row(
 ) -> dict[str, Any]:
     row = {"grain": period["grain"], "period_start": period["period_start"], "kpi": kpi, "kind": each.kind}
     row |= {"assumption": each.assumption, "value": each.value, "is_current": each.is_current}
-    row |= {name: found[name] if found else None for name in ("kpi_value", "numerator", "denominator")}
+    shown = {"kpi_value": "value", "numerator": "above", "denominator": "below"}
+    row |= {name: found[part] if found else None for name, part in shown.items()}
     row |= {"change": None, "relative_change": None, "rank": None}
     row["reason"] = found["reason"] if found else "no_such_period"
     if found and not found["is_complete"]:
         row["reason"] = "not_complete"
-    elif found and found["kpi_value"] is not None and own["kpi_value"] is None:
+    elif found and found["value"] is not None and own["value"] is None:
         row["reason"] = "no_value_to_compare"
-    elif found and found["kpi_value"] is not None:
-        row["change"] = found["kpi_value"] - own["kpi_value"]
-        row["relative_change"] = row["change"] / abs(own["kpi_value"]) if own["kpi_value"] else None
-    if (
-        not each.is_current
-        and found
-        and all(found[name] == own[name] for name in ("kpi_value", "numerator", "denominator"))
-    ):
+    elif found and found["value"] is not None:
+        row["change"] = found["value"] - own["value"]
+        row["relative_change"] = row["change"] / abs(own["value"]) if own["value"] else None
+    if not each.is_current and found and all(found[part] == own[part] for part in shown.values()):
         row["reason"] = row["reason"] or "no_effect"
     return row
 

@@ -23,22 +23,24 @@ LAYERS = [
     {"opening", "scope", "segments"},
     {"assumptions", "filters"},
     {"cohorts", "sensitivity"},
+    {"questions"},
     {"workspace"},
     {"trace"},
     {"compare"},
     {"charts"},
-    {"explorers", "reports", "cli_options", "cli_statistics", "cli_tables"},
+    {"explorers", "reports", "cli_options", "cli_tables"},
     {"cli_statistics"},
-    {"cli_check", "cli_numbers"},
+    {"cli_check", "cli_statistics"},
+    {"cli_numbers"},
     {"cli", "__main__"},
 ]
 BESIDE_CHARTS = next(rank for rank, names in enumerate(LAYERS) if "charts" in names)
 # conveniences of the workspace, which import late, inside the method
 LATE = {("workspace", "explore", "explorers"), ("workspace", "report", "reports"), ("workspace", "check", "quality")}
 LATE |= {("workspace", "bridge", "bridge"), ("workspace", "trace", "trace")}
-LATE |= {("workspace", "acquisition", "acquisition")}
-LATE |= {("workspace", name, name) for name in ("survival", "compare", "explain")}
-LATE |= {("workspace", "customer_states", "customers"), ("workspace", "customer_counts", "customers")}
+LATE |= {("questions", "acquisition", "acquisition")}
+LATE |= {("questions", name, name) for name in ("survival", "compare", "explain")}
+LATE |= {("questions", "customer_states", "customers"), ("questions", "customer_counts", "customers")}
 HEAVY = ("altair", "ipywidgets", "papermill", "pandas", "polars", "scipy", "jupyterlab", "nbconvert", "IPython")
 
 

@@ -283,6 +283,12 @@ def test_the_active_window_plays_no_part_and_cannot_be_asked_for(open_club):
         (lambda ws: ws.kpis(where="revenue > 5"), "where='revenue > 5'"),
         (lambda ws: ws.cohorts(mode="on_or_after"), "mode='on_or_after'"),
         (lambda ws: ws.cohorts(measure="aov"), "measure='aov'"),
+        (lambda ws: ws.survival(), "survival"),
+        (lambda ws: ws.customer_states(), "customer_states"),
+        (lambda ws: ws.customer_counts(), "customer_counts"),
+        (lambda ws: ws.nth_purchase(), "nth_purchase"),
+        (lambda ws: ws.acquisition(), "acquisition"),
+        (lambda ws: ws.sensitivity(), "sensitivity"),
     ],
 )
 def test_what_is_about_purchases_is_refused(open_club, call, why):

@@ -1,18 +1,19 @@
 -- file: sql/4_kpis/kpi_parts.sql
 -- kpi_parts: what each KPI is made of, in one shape: a sum above the line, a sum below it, and the squares that its spread is made of.
 -- grain:   one row per grain, active window, segment, period and KPI
--- reads:   kpi_crr, kpi_crr_12m, kpi_rcr, kpi_pfr, kpi_nps, second_purchases, customer_segments, calendar, periods, segments, active_windows, settings
+-- reads:   kpi_crr, kpi_crr_12m, kpi_rcr, kpi_pfr, kpi_clv, kpi_nps, second_purchases, customer_segments, calendar, periods, segments, active_windows, settings
 -- columns:
 --   segment_by, segment, grain, active_window, period_index, period_start, period_end
---   kpi          text     crr, ccr, crr_12m, rcr, rcr_12m, nps, pfr, aov, revenue_per_customer, second_purchase_30, _60, _90, _180, _365
+--   kpi          text     crr, ccr, crr_12m, rcr, rcr_12m, nps, pfr, pfr_12m, aov, revenue_per_customer, clv, second_purchase_30, _60, _90, _180, _365
 --   kind         text     share (each unit is 0 or 1 above, 1 below), score (-1, 0 or 1 above, 1 below), ratio (any sums)
 --   above, below  number  customers, responses, orders or money; 0: nothing
 --   units        integer  customers (nps: responses) that both are summed over
---   above_squared, above_times_below, below_squared  number  sums over the units of y y, y x and x x
+--   above_squared, above_times_below, below_squared  number  sums over the units of y y, y x and x x; NULL: of pfr_12m and clv nobody asks
 --   is_complete  boolean  the period is over; of a second-purchase rate: n days have passed for all whose first purchase is in it
 --   is_warm      boolean  the period (of a twelve-month rate: the year) starts at least W days after the first purchase of all
+--   value        number   as in kpis: ratios 0 to 1, nps a score, aov and clv money; NULL: see reason
 --   reason       text     why the KPI has no value, as in kpis; NULL: it has one
--- formula: KPI = above / below (nps: 100 times that). second_purchase_n: of those with a first purchase in the period, the share with a second
+-- formula: value = above / below (nps: 100 times that). clv: revenue_12m x crr_12m / customers_12m. second_purchase_n: of those with a first purchase in the period, the share with a second
 --          purchase day at most n days later, among those whose n days have passed by as-of
 -- source:  definitions.md, section 4
 -- note:    sums of segments are the sums of all of them together, and so are squares: what compares and explains stands on this
@@ -174,6 +175,12 @@ ratios as (
         revenue_squared, revenue, cast(customers as double),
         case when customers = 0 then 'no_customers' end
     from sums
+    union all
+    select
+        segment_by, segment_number, grain, period_index, 'pfr_12m', cast(coalesce(orders_12m, 0) as double), coalesce(customers_12m, 0), coalesce(customers_12m, 0),
+        cast(null as double), cast(null as double), cast(null as double),
+        case when customers_12m is null then 'needs_a_year' when customers_12m = 0 then 'no_customers' end
+    from kpi_pfr
 ),
 
 parts as (
@@ -195,6 +202,16 @@ parts as (
         ratios.above_squared, ratios.above_times_below, ratios.below_squared, ratios.reason
     from ratios
     cross join active_windows
+    union all
+    select
+        worth.segment_by, worth.segment_number, worth.grain, worth.active_window, worth.period_index, 'clv', 'ratio',
+        coalesce(cast(bought.revenue_12m as double) * worth.crr_12m, 0), coalesce(bought.customers_12m, 0), coalesce(bought.customers_12m, 0),
+        cast(null as double), cast(null as double), cast(null as double), worth.reason
+    from kpi_clv as worth
+    inner join kpi_pfr as bought
+        on worth.segment_by = bought.segment_by
+        and worth.segment_number = bought.segment_number
+        and worth.grain = bought.grain and worth.period_index = bought.period_index
 )
 
 select
@@ -216,8 +233,9 @@ select
     periods.is_complete and (
         horizons.within_days is null or periods.period_end - 1 + cast(horizons.within_days as integer) <= settings.as_of
     ) as is_complete,
-    case when parts.kpi in ('crr_12m', 'rcr_12m') then periods.year_start else periods.period_start end
+    case when parts.kpi in ('crr_12m', 'rcr_12m', 'pfr_12m', 'clv') then periods.year_start else periods.period_start end
     >= periods.first_purchase_on + cast(parts.active_window as integer) as is_warm,
+    case when parts.reason is null then case when parts.kpi = 'nps' then 100 else 1 end * parts.above / nullif(parts.below, 0) end as value,
     parts.reason
 from parts
 inner join segments
