@@ -30,12 +30,10 @@ def repeated_money(file: LoadedFile) -> dict[str, str]:
     from sqlglot import exp
 
     tree = _qualified(file.format)
-    source = tree.find(exp.From)
     if (
         not isinstance(tree, exp.Select)
-        or source is None
-        or not isinstance(source.this, exp.Table)
-        or tree.args.get("joins")
+        or tree.ctes
+        or [table.name for table in tree.find_all(exp.Table)] != [file.format.raw_view]
     ):
         return {}
 
