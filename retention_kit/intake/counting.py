@@ -8,7 +8,7 @@ is nearly every one, is settled by counting line feeds; only the others are look
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from .containers import open_text
 from .sniff import Layout
@@ -18,8 +18,16 @@ _BLOCK = 1 << 20
 _LONGEST_CELL = 1 << 22
 
 
-def holds_rows(path: Path, layout: Layout, rows: int) -> bool:
-    """Whether a file in UTF-8 holds just so many rows of cells below its header.
+class Ends(NamedTuple):
+    """Line feeds and carriage returns of a file, and its last byte."""
+
+    feeds: int
+    returns: int
+    last: bytes
+
+
+def holds_rows(path: Path, layout: Layout, rows: int, ends: Ends) -> bool:
+    """Whether a file in UTF-8, with these line `ends`, holds just so many rows of cells below its header.
 
     False also where that cannot be said for sure: a carriage return alone among line feeds, a cell of several lines that
     looks as if it had swallowed rows.
@@ -29,7 +37,7 @@ def holds_rows(path: Path, layout: Layout, rows: int) -> bool:
     OSError, EOFError, zlib.error
         If the file cannot be read to its end.
     """
-    feeds, returns, last = _count_ends(path)
+    feeds, returns, last = ends
     is_mac = feeds == 0
     lines = (returns if is_mac else feeds) + (last not in (b"\n", b"\r", b""))
     # a row is a line or more, so there is no other way to come to this sum
@@ -38,8 +46,14 @@ def holds_rows(path: Path, layout: Layout, rows: int) -> bool:
     return rows == _count_records(path, layout, b"\r" if is_mac else b"\r\n")
 
 
-def _count_ends(path: Path) -> tuple[int, int, bytes]:
-    """Line feeds, carriage returns, and the last byte."""
+def count_ends(path: Path) -> Ends:
+    """The line ends of a file in UTF-8, packed or not.
+
+    Raises
+    ------
+    OSError, EOFError, zlib.error
+        If the file cannot be read to its end.
+    """
     feeds = returns = 0
     last = b""
     buffer = bytearray(_BLOCK)
@@ -50,7 +64,7 @@ def _count_ends(path: Path) -> tuple[int, int, bytes]:
             if b"\r" in block:
                 returns += block.count(b"\r")
             last = bytes(block[-1:])
-    return feeds, returns, last
+    return Ends(feeds, returns, last)
 
 
 def _count_records(path: Path, layout: Layout, end: bytes) -> int | None:
