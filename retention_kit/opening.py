@@ -170,7 +170,7 @@ def write_source_files(files: list[LoadedFile], connection: duckdb.DuckDBPyConne
             file.newest_rank = rank
     connection.execute(
         "create table source_files (file_id integer, file varchar, format varchar, kind varchar, rows bigint, first_row bigint,"
-        " first_at timestamp, last_at timestamp, newest_rank integer, ids_in_order boolean)"
+        " first_at timestamp, last_at timestamp, newest_rank integer, is_each_id_once boolean)"
     )
     names = [Path(file.name).name for file in files]
     for file in files:
@@ -187,7 +187,7 @@ def write_source_files(files: list[LoadedFile], connection: duckdb.DuckDBPyConne
                 file.first_at,
                 file.last_at,
                 file.newest_rank,
-                file.ids_in_order,
+                file.is_each_id_once,
             ],
         )
 

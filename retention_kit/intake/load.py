@@ -211,7 +211,7 @@ def _check(connection: duckdb.DuckDBPyConnection, file: LoadedFile) -> None:
     table, time_column = file.format.canonical.table, file.format.canonical.time_column
     if file.format.kind == "orders":
         _refuse_mangled_ids(connection, file)
-        file.ids_in_order = _are_ids_in_order(connection, file)
+        file.is_each_id_once = _is_each_id_once(connection, file)
     if not time_column:
         return
     first, last = connection.execute(
@@ -245,10 +245,11 @@ def _refuse_mangled_ids(connection: duckdb.DuckDBPyConnection, file: LoadedFile)
             )
 
 
-def _are_ids_in_order(connection: duckdb.DuckDBPyConnection, file: LoadedFile) -> bool:
-    """Whether order ids only rise, or only fall, from row to row, by length and then by text: then none stands twice.
+def _is_each_id_once(connection: duckdb.DuckDBPyConnection, file: LoadedFile) -> bool:
+    """Whether every row is seen to be an order of its own; False where it is not, or takes a search to tell.
 
-    A shop that numbers its orders gives such files; that each order is one row is seen here a dozen times faster than by grouping.
+    Shops number their orders: ids that only rise, or only fall, by length and then by text, are told a dozen times faster than by grouping. Else,
+    and where no two neighbours are one order, different hashes tell it: in half the time.
     """
     if file.rows == 0 or "order_id" not in columns_of(connection, "stored.order_rows")[0]:
         return False
@@ -258,10 +259,15 @@ def _are_ids_in_order(connection: duckdb.DuckDBPyConnection, file: LoadedFile) -
     follows = (
         f"strlen(before) {mark} strlen(order_id) or (strlen(before) = strlen(order_id) and before {mark} order_id)"
     )
-    ids, following = connection.execute(
-        f"select count(order_id), count(*) filter ({follows}) from (select order_id, lag(order_id) over () as before {of_file})"
+    ids, following, repeated = connection.execute(
+        f"select count(order_id), count(*) filter ({follows}), count(*) filter (before = order_id)"
+        f" from (select order_id, lag(order_id) over () as before {of_file})"
     ).fetchall()[0]
-    return file.rows == ids == following + 1
+    if ids < file.rows or repeated:
+        return False
+    if following == ids - 1:
+        return True
+    return bool(connection.execute(f"select count(distinct hash(order_id)) {of_file}").fetchall()[0][0] == ids)
 
 
 def _stored_or_null(connection: duckdb.DuckDBPyConnection, table: str, column: str) -> str:

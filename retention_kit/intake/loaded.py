@@ -44,7 +44,7 @@ class LoadedFile:
     first_at: dt.datetime | None = None
     last_at: dt.datetime | None = None
     newest_rank: int = 1
-    ids_in_order: bool = False
+    is_each_id_once: bool = False
     odd_lines: int = 0
     unreadable: Unreadable = field(default_factory=Unreadable)
     questions: dict[str, str] = field(default_factory=dict)

@@ -6,11 +6,11 @@
 --   order_id  text
 -- source:  definitions.md, section 2
 -- note:    order_statuses and placed_orders look at these only: most exports have one row per order, and adding up millions of single rows is
---          the slowest thing one can do with them. The ids of one file whose ids only rise, or only fall, are not even compared with each other.
+--          the slowest thing one can do with them. Where reading saw that each id of the one file stands once, there is nothing to search.
 select rows.order_id
 from order_rows as rows
 cross join (
-    select count(*) = 1 and min(case when ids_in_order then 1 else 0 end) = 1 as is_each_once
+    select count(*) = 1 and min(case when is_each_id_once then 1 else 0 end) = 1 as is_each_once
     from source_files
     where kind = 'orders'
 ) as exports
