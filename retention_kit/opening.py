@@ -314,6 +314,8 @@ def check_calendar(views: Catalogue, settings: Settings) -> None:
 
 
 def _foreign_orders(views: Catalogue, currency: str | None) -> Iterator[str]:
+    if currency is None:
+        return  # no order says one
     others = views.fetch(
         "select currency, rate is not null as is_converted, count(*) as orders, min(ordered_on) as day"
         " from placed_orders where currency <> $currency and (rate is not null or reason = 'other_currency') group by 1, 2 order by 3 desc, 1",
