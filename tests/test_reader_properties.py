@@ -80,6 +80,7 @@ def loaded(path: Path, **said: Any) -> tuple[Store, LoadedFile]:
     load_files(store.connection, [file], Said(**said), store.folder, lambda _file: None)
     write_source_files([file], store.connection)
     resolve_settings(Settings(), [file], store.connection)
+    store.connection.execute("create table identities (id varchar, person varchar)")
     for name in below("reconciliation"):
         store.connection.execute(f"create table {quote(name)} as {all_views()[name].body}")
     return store, file
