@@ -80,11 +80,7 @@ def loaded(path: Path, **said: Any) -> tuple[Store, LoadedFile]:
     load_files(store.connection, [file], Said(**said), store.folder, lambda _file: None)
     write_source_files([file], store.connection)
     resolve_settings(Settings(), [file], store.connection)
-    for table in (
-        "identities (id varchar, person varchar)",
-        "rates (currency varchar, day date, rate decimal(18, 9))",
-        "custom_periods (period_start date, period_end date, label varchar)",
-    ):
+    for table in ("identities (id varchar, person varchar)", "rates (currency varchar, day date, rate decimal(18, 9))"):
         store.connection.execute(f"create table {table}")
     for name in below("reconciliation"):
         store.connection.execute(f"create table {quote(name)} as {all_views()[name].body}")

@@ -68,7 +68,7 @@ def shopify_orders(
         status = head["financial status"].lower()
         waiting = status in ("pending", "authorized") and head["fulfillment status"].lower() != "fulfilled"
         phone = digits(head["phone"]) or digits(head["billing phone"]) if identity == "any" else ""
-        customer = head["email"].lower() or (f"+{phone}" if phone else None)
+        customer = head["email"].lower() or phone or None
         all_back = status == "refunded" or (bool(refunded) and (charged or ZERO) <= (refunded or ZERO))
 
         if at is None:
