@@ -25,13 +25,17 @@ def sensitivity(
     progress: Progress,
 ) -> Table:
     """The rows of `Workspace.sensitivity`; `period` is a row of the view ``periods``, a complete one."""
-    own = _parts(views, period["grain"], settings.active_window, period["period_start"])
     tried = list(alternatives(views, files, settings, period["grain"]))
+    windows = [each.active_window for each in tried if each.active_window is not None]
+    by_window = _parts(views, period["grain"], [settings.active_window, *windows], period["period_start"])
+    own = by_window[settings.active_window]
     rows: list[dict[str, Any]] = []
     for done, each in enumerate(tried):
         progress(f"{each.assumption} = {each.value}", done, len(tried))
-        changed = None if each.is_current else _under(views, settings, period, each)
-        found = own if changed is None else changed
+        if each.active_window is not None:
+            found = by_window[each.active_window]
+        else:
+            found = own if each.is_current else _under(views, settings, period, each, own)
         rows += [_row(each, period, kpi, own[kpi], found.get(kpi)) for kpi in kpis]
     progress("ready", len(tried), len(tried))
     return _table(_ranked(rows, kpis))
@@ -49,18 +53,18 @@ def asked_kpis(kpi: str | Sequence[str] | None) -> Sequence[str]:
     return [check_choice("kpi", name, KPIS) for name in dict.fromkeys(names)]
 
 
-def _under(views: Catalogue, settings: Settings, period: dict[str, Any], each: Alternative) -> dict[str, Any] | None:
-    """The KPIs of the period under another assumption; None: it changes none of the rows that they are made of."""
+def _under(
+    views: Catalogue, settings: Settings, period: dict[str, Any], each: Alternative, own: dict[str, Any]
+) -> dict[str, Any]:
+    """The KPIs of the period under another assumption; `own`, where it changes none of the rows that they are made of."""
     grain, start = period["grain"], period["period_start"]
-    if each.active_window is not None:
-        return _parts(views, grain, each.active_window, start)
     if grain == "week" and each.week_start:
         start = _same_week(start, each.week_start)
     views.need(*each.needs)
     with views.tried(each.replaced, each.unchanged) as other:
         if each.through and all(_is_same(views, other, view, select) for view, select in each.through):
-            return None
-        return _parts(other, grain, settings.active_window, start)
+            return own
+        return _parts(other, grain, [settings.active_window], start)[settings.active_window]
 
 
 def _is_same(views: Catalogue, other: Catalogue, view: str, select: str) -> bool:
@@ -77,9 +81,15 @@ def _same_week(start: dt.date, week_start: str) -> dt.date:
     return middle - dt.timedelta((middle.weekday() - WEEKDAYS.index(week_start)) % 7)
 
 
-def _parts(views: Catalogue, grain: str, active_window: int, start: dt.date) -> dict[str, Any]:
-    rows = Scope(views, grain, active_window).rows("kpi_parts", "kpi", period_start=start)
-    return {row["kpi"]: row for row in rows}
+def _parts(views: Catalogue, grain: str, windows: list[int], start: dt.date) -> dict[int, dict[str, Any]]:
+    """For each active window the rows of ``kpi_parts`` by KPI, none where no period starts at `start`."""
+    rows = Scope(views, grain, windows[0]).rows(
+        "kpi_parts", "kpi", has_window=False, active_window=windows, period_start=start
+    )
+    found: dict[int, dict[str, Any]] = {days: {} for days in windows}
+    for row in rows:
+        found[row["active_window"]][row["kpi"]] = row
+    return found
 
 
 def _row(

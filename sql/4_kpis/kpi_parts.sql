@@ -1,7 +1,7 @@
 -- file: sql/4_kpis/kpi_parts.sql
 -- kpi_parts: what each KPI is made of, in one shape: a sum above the line, a sum below it, and the squares that its spread is made of.
 -- grain:   one row per grain, active window, segment, period and KPI
--- reads:   kpi_crr, kpi_crr_12m, kpi_rcr, kpi_pfr, kpi_clv, kpi_nps, second_purchases, customer_segments, calendar, periods, segments, active_windows, settings
+-- reads:   kpi_crr, kpi_rcr, kpi_pfr, kpi_clv, kpi_nps, second_purchases, customer_segments, calendar, periods, segments, active_windows, settings
 -- columns:
 --   segment_by, segment, grain, active_window, period_index, period_start, period_end
 --   kpi          text     crr, ccr, crr_12m, rcr, rcr_12m, nps, pfr, pfr_12m, aov, revenue_per_customer, clv, second_purchase_30, _60, _90, _180, _365
@@ -67,15 +67,48 @@ second_counts as (
     group by newcomers.segment_by, newcomers.segment_number, calendar.grain, calendar.period_index, horizons.kpi
 ),
 
+-- one reading of each rate for the two KPIs that it is in: its view is a deep one
+over_period as (
+    select
+        rates.segment_by,
+        rates.segment_number,
+        rates.grain,
+        rates.active_window,
+        rates.period_index,
+        names.kpi,
+        case names.kpi when 'crr' then rates.retained_customers else rates.churned_customers end as above,
+        rates.customers_at_start as below,
+        rates.reason
+    from kpi_crr as rates
+    cross join (select 'crr' as kpi union all select 'ccr') as names
+),
+
+over_year as (
+    select
+        worth.segment_by,
+        worth.segment_number,
+        worth.grain,
+        worth.active_window,
+        worth.period_index,
+        names.kpi,
+        names.kind,
+        case names.kpi
+            when 'crr_12m' then coalesce(worth.retained_12m, 0)
+            else coalesce(cast(bought.revenue_12m as double) * worth.crr_12m, 0)
+        end as above,
+        coalesce(case names.kpi when 'crr_12m' then worth.customers_at_year_start else bought.customers_12m end, 0) as below,
+        case names.kpi when 'crr_12m' then worth.crr_12m_reason else worth.reason end as reason
+    from kpi_clv as worth
+    inner join kpi_pfr as bought
+        on worth.segment_by = bought.segment_by
+        and worth.segment_number = bought.segment_number
+        and worth.grain = bought.grain and worth.period_index = bought.period_index
+    cross join (select 'crr_12m' as kpi, 'share' as kind union all select 'clv', 'ratio') as names
+),
+
 shares as (
-    select segment_by, segment_number, grain, active_window, period_index, 'crr' as kpi, retained_customers as above, customers_at_start as below, reason
-    from kpi_crr
-    union all
-    select segment_by, segment_number, grain, active_window, period_index, 'ccr', churned_customers, customers_at_start, reason
-    from kpi_crr
-    union all
-    select segment_by, segment_number, grain, active_window, period_index, 'crr_12m', coalesce(retained_12m, 0), coalesce(customers_at_year_start, 0), reason
-    from kpi_crr_12m
+    select segment_by, segment_number, grain, active_window, period_index, kpi, above, below, reason
+    from over_period
     union all
     select
         rates.segment_by,
@@ -204,14 +237,10 @@ parts as (
     cross join active_windows
     union all
     select
-        worth.segment_by, worth.segment_number, worth.grain, worth.active_window, worth.period_index, 'clv', 'ratio',
-        coalesce(cast(bought.revenue_12m as double) * worth.crr_12m, 0), coalesce(bought.customers_12m, 0), coalesce(bought.customers_12m, 0),
-        cast(null as double), cast(null as double), cast(null as double), worth.reason
-    from kpi_clv as worth
-    inner join kpi_pfr as bought
-        on worth.segment_by = bought.segment_by
-        and worth.segment_number = bought.segment_number
-        and worth.grain = bought.grain and worth.period_index = bought.period_index
+        segment_by, segment_number, grain, active_window, period_index, kpi, kind, above, below, below,
+        case kind when 'share' then above end, case kind when 'share' then above end,
+        case kind when 'share' then cast(below as double) end, reason
+    from over_year
 )
 
 select
