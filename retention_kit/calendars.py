@@ -4,17 +4,21 @@ Two shapes: one row per period (``period_start``, and where they are known ``per
 (``date``, ``period``). Either may have a column ``periods_per_year``.
 """
 
-import csv
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from .errors import SettingsError
+from .given_tables import table_value, text_rows
 
 _SHAPES = "period_start with period_end or label (one row per period), or date and period (one row per day)"
 _DAY = dt.timedelta(days=1)
+
+
+_Placed = tuple[str, dict[str, str | None]]
+"""A row of a table, as `text_rows` gives it."""
 
 
 class _Row(NamedTuple):
@@ -58,19 +62,10 @@ def read_calendar(value: Any, label: str) -> OwnCalendar:
     """
     if isinstance(value, OwnCalendar):
         return value
-    path = Path(value).expanduser() if isinstance(value, str | Path) else None
-    if path is not None:
-        records = _csv_records(path, label)
-    elif hasattr(value, "__arrow_c_stream__"):
-        import pyarrow as pa
-
-        records = _numbered(pa.table(value).to_pylist(), label)
-    elif isinstance(value, Sequence):
-        records = _numbered([_as_record(each, label) for each in value], label)
-    else:
-        raise SettingsError(f"{label}={value!r}: write the path of a CSV, or a list of periods, with {_SHAPES}")
+    given = table_value(label, [_as_record(each, label) for each in value] if isinstance(value, list | tuple) else value)
+    records = list(text_rows(label, given))
     calendar = OwnCalendar(_periods(records, label))
-    calendar.path = path.resolve() if path is not None else None
+    calendar.path = Path(given).expanduser().resolve() if isinstance(given, str) else None
     calendar.periods_per_year = _per_year(records)
     return calendar
 
@@ -93,20 +88,6 @@ def take_per_year(checked: dict[str, Any], where: str) -> None:
         checked["periods_per_year"] = said
 
 
-def _csv_records(path: Path, label: str) -> list[tuple[str, Mapping[str, Any]]]:
-    try:
-        lines = path.read_bytes().decode("utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{label}={str(path)!r}: cannot be read: {error}") from error
-    mark = max(",;\t", key=lambda each: lines[0].count(each)) if lines else ","
-    rows = csv.DictReader(lines, delimiter=mark)
-    return [(f"{path.name}, line {rows.line_num}", row) for row in rows if any(row.values())]
-
-
-def _numbered(rows: Iterable[Mapping[str, Any]], label: str) -> list[tuple[str, Mapping[str, Any]]]:
-    return [(f"{label}, row {number}", row) for number, row in enumerate(rows, 1)]
-
-
 def _as_record(item: Any, label: str) -> Mapping[str, Any]:
     if isinstance(item, Mapping):
         return item
@@ -117,9 +98,8 @@ def _as_record(item: Any, label: str) -> Mapping[str, Any]:
     raise SettingsError(f"{label}: {item!r} is no period; write a date, or (start, end, label)")
 
 
-def _periods(records: list[tuple[str, Mapping[str, Any]]], label: str) -> list[tuple[str, str, str | None]]:
-    named = [(place, {str(key).strip().casefold(): cell for key, cell in row.items()}) for place, row in records]
-    columns = set(named[0][1]) if named else set()
+def _periods(records: list[_Placed], label: str) -> list[tuple[str, str, str | None]]:
+    columns = {column for _, row in records for column in row}
     if "period_start" in columns:
         rows = [
             _Row(
@@ -128,11 +108,11 @@ def _periods(records: list[tuple[str, Mapping[str, Any]]], label: str) -> list[t
                 _text(row, "label"),
                 place,
             )
-            for place, row in named
+            for place, row in records
         ]
         found = _by_period(sorted(rows, key=_start), label)
     elif {"date", "period"} <= columns:
-        days = [_Row(_date(row, "date", place), None, _text(row, "period"), place) for place, row in named]
+        days = [_Row(_date(row, "date", place), None, _text(row, "period"), place) for place, row in records]
         found = _by_day(sorted(days, key=_start))
     else:
         there = ", ".join(sorted(columns)) or "nothing"
@@ -183,10 +163,10 @@ def _no_overlap(rows: list[_Row]) -> None:
             raise SettingsError(f"{row.place}: overlap: {row.start} stands twice, also in {before.place}")
 
 
-def _per_year(records: list[tuple[str, Mapping[str, Any]]]) -> int | None:
+def _per_year(records: list[_Placed]) -> int | None:
     found: int | None = None
     for place, row in records:
-        text = _text({str(key).strip().casefold(): cell for key, cell in row.items()}, "periods_per_year")
+        text = _text(row, "periods_per_year")
         if text is None:
             continue
         if not text.isdigit() or int(text) < 1:
@@ -201,15 +181,11 @@ def _start(row: _Row) -> dt.date:
     return row.start
 
 
-def _text(row: Mapping[str, Any], column: str) -> str | None:
-    value = row.get(column)
-    return None if value is None or not str(value).strip() else str(value).strip()
+def _text(row: Mapping[str, str | None], column: str) -> str | None:
+    return (row.get(column) or "").strip() or None
 
 
-def _date(row: Mapping[str, Any], column: str, place: str, *, must: bool = True) -> Any:
-    value = row.get(column)
-    if isinstance(value, dt.date):
-        return value.date() if isinstance(value, dt.datetime) else value
+def _date(row: Mapping[str, str | None], column: str, place: str, *, must: bool = True) -> Any:
     text = _text(row, column)
     if text is None and not must:
         return None

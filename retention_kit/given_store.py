@@ -19,17 +19,20 @@ _COLUMNS = {
     "margins": {"product": "varchar", "month": "date", "margin": "decimal(9, 6)"},
     "rates": {"currency": "varchar", "day": "date", "rate": "decimal(18, 12)"},
     "identities": {"id": "varchar", "person": "varchar"},
+    "custom_periods": {"period_start": "date", "period_end": "date", "label": "varchar"},
 }
 
 
 def without_given_tables(sources: list[Source], settings: Settings) -> list[Source]:
     """`sources` but the files that settings name: those are no exports, though they may stand among them."""
     paths = {Path(value).expanduser().resolve() for name in TABLES if isinstance(value := getattr(settings, name), str)}
+    if settings.calendar is not None and settings.calendar.path is not None:
+        paths.add(settings.calendar.path)
     return [source for source in sources if source.origin.resolve() not in paths]
 
 
 def create_given_tables(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
-    """Create ``acquisition_costs, margins, rates, identities``, empty where a setting is not given.
+    """Create ``acquisition_costs, margins, rates, identities, custom_periods``, empty where a setting is not given.
 
     Raises
     ------
@@ -42,6 +45,7 @@ def create_given_tables(connection: duckdb.DuckDBPyConnection, settings: Setting
         "margins": _margins(settings),
         "rates": [(currency, day, rate) for (currency, day), rate in by_day.items()],
         "identities": list(_persons(settings).items()),
+        "custom_periods": settings.calendar or (),
     }.items():
         _create(connection, name, rows)
 

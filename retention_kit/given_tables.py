@@ -1,6 +1,7 @@
-"""Tables that a setting names: acquisition costs, margins, rates, identities. A CSV file, a frame, or a list of dicts.
+"""Tables that a setting names: a CSV file, a frame, or a list of dicts, as rows of text that each know their place.
 
-Each cell is checked as it is read; what is wrong is told with file, line and column.
+Of acquisition costs, margins, rates and identities each cell is checked as it is read; what is wrong is told with file, line and
+column. Periods of one's own are read in `calendars`.
 """
 
 import csv
@@ -156,8 +157,7 @@ def read_table(setting: str, value: GivenTable) -> list[Row]:
         If the file cannot be read, a column is missing, or a cell is not what its column holds; with line and column.
     """
     form = _FORMS[setting]
-    name = f"{setting}: {value}" if isinstance(value, str) else setting
-    rows = list(_lines_of(name, Path(value).expanduser()) if isinstance(value, str) else _rows_of(name, value))
+    name, rows = _name(setting, value), list(text_rows(setting, value))
     header = list(dict.fromkeys(column for _, cells in rows for column in cells))
     for choice in form.needed:
         if not any(column in header for column in choice):
@@ -182,9 +182,23 @@ def _checked(form: _Form, place: str, cells: Mapping[str, str | None]) -> dict[s
     return found
 
 
-def _rows_of(name: str, rows: tuple[Mapping[str, str | None], ...]) -> Iterator[tuple[str, dict[str, str | None]]]:
-    for number, row in enumerate(rows, 1):
-        yield f"{name}: row {number:,}", {column.strip().casefold(): cell for column, cell in row.items()}
+def text_rows(setting: str, value: GivenTable) -> Iterator[tuple[str, dict[str, str | None]]]:
+    """The rows of a table as ``(place, cells by column)``, columns in lower case; the place is for messages.
+
+    Raises
+    ------
+    SettingsError
+        If the file cannot be read, or a line has more cells than the header has columns.
+    """
+    if isinstance(value, str):
+        yield from _lines_of(_name(setting, value), Path(value).expanduser())
+    else:
+        for number, row in enumerate(value, 1):
+            yield f"{setting}: row {number:,}", {column.strip().casefold(): cell for column, cell in row.items()}
+
+
+def _name(setting: str, value: GivenTable) -> str:
+    return f"{setting}: {value}" if isinstance(value, str) else setting
 
 
 def _lines_of(name: str, path: Path) -> Iterator[tuple[str, dict[str, str | None]]]:

@@ -21,12 +21,6 @@ from .settings import WEEKDAYS, Settings, check_choice
 _STANDS_ON = {"purchases": "orders", "subscriptions": "subscriptions"}
 
 
-def without_calendar(sources: list[Source], settings: Settings) -> list[Source]:
-    """The sources without the file of the setting ``calendar``, which may lie beside the exports."""
-    own = settings.calendar.path if settings.calendar is not None else None
-    return [each for each in sources if own is None or each.origin.resolve() != own]
-
-
 def recognise(
     sources: list[Source],
     data: DataArgument,
@@ -234,11 +228,6 @@ def resolve_settings(settings: Settings, files: list[LoadedFile], connection: du
     }
     connection.execute(f"create table settings ({', '.join(row)})")
     connection.execute(f"insert into settings values ({', '.join('?' * len(row))})", list(row.values()))
-    connection.execute("create table custom_periods (period_start date, period_end date, label varchar)")
-    if settings.calendar is not None:
-        connection.executemany(
-            "insert into custom_periods values (?, ?, ?)", [list(each) for each in settings.calendar]
-        )
     return settings
 
 

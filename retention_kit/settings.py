@@ -180,9 +180,7 @@ def read_settings(folders: list[Path], overrides: Mapping[str, Any]) -> Settings
                 raise SettingsError(f"{path}: cannot be read: {error}") from error
             values = parse_toml(text, path)
             values.pop("mapping", None)  # of columns, no setting: intake/mapping.py
-            if isinstance(values.get("calendar"), str):
-                values["calendar"] = str(path.parent / values["calendar"])
-            values |= {name: beside(path, values[name]) for name in TABLES if name in values}
+            values |= {name: beside(path, values[name]) for name in (*TABLES, "calendar") if name in values}
             from_file = Settings.build(values, where=str(path))
             return from_file.changed(**{name: value for name, value in overrides.items() if value is not None})
     return Settings.build(overrides)

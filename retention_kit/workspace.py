@@ -24,7 +24,6 @@ from .opening import (
     recognise,
     resolve_settings,
     said_at_opening,
-    without_calendar,
     write_source_files,
 )
 from .questions import Progress, Questions
@@ -117,7 +116,6 @@ class Workspace(Questions):
         connection = self._store.connection
         sources, folders = find_sources(data, self._store.folder, self.password, connection)
         self.settings = settings = read_settings(folders, overrides)
-        sources = without_calendar(sources, settings)
         self._store.limit_memory(settings.memory_limit)
         sources = without_given_tables(sources, settings)
         steps, done = len(sources) + len(AT_OPENING), 0

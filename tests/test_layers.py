@@ -16,7 +16,8 @@ MODULES = sorted(path for path in PACKAGE.rglob("*.py") if not any(part.startswi
 # lower layers and from its own folder. A module that is not listed stands beside the charts.
 LAYERS = [
     {"assets", "errors", "stats", "table", "theme"},
-    {"calendars", "differences", "given_tables"},
+    {"differences", "given_tables"},
+    {"calendars"},
     {"settings", "views", "cohort_table"},
     {"intake", "labels"},
     {"catalogue", "complete_periods", "given_store", "store"},
@@ -29,7 +30,6 @@ LAYERS = [
     {"compare"},
     {"charts"},
     {"explorers", "reports", "cli_options", "cli_tables"},
-    {"cli_statistics"},
     {"cli_check", "cli_statistics"},
     {"cli_numbers"},
     {"cli", "__main__"},

@@ -25,6 +25,7 @@ from hypothesis import strategies as st
 
 import retention_kit as rk
 from retention_kit.catalogue import Catalogue
+from retention_kit.given_store import create_given_tables
 from retention_kit.intake import LoadedFile, Said, find_sources, load_files
 from retention_kit.intake.load import describe
 from retention_kit.opening import resolve_settings, write_source_files
@@ -79,9 +80,7 @@ def loaded(path: Path, **said: Any) -> tuple[Store, LoadedFile]:
         raise rk.InputError("not recognised")
     load_files(store.connection, [file], Said(**said), store.folder, lambda _file: None)
     write_source_files([file], store.connection)
-    resolve_settings(Settings(), [file], store.connection)
-    for table in ("identities (id varchar, person varchar)", "rates (currency varchar, day date, rate decimal(18, 9))"):
-        store.connection.execute(f"create table {table}")
+    create_given_tables(store.connection, resolve_settings(Settings(), [file], store.connection))
     for name in below("reconciliation"):
         store.connection.execute(f"create table {quote(name)} as {all_views()[name].body}")
     return store, file
