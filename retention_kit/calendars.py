@@ -62,7 +62,9 @@ def read_calendar(value: Any, label: str) -> OwnCalendar:
     """
     if isinstance(value, OwnCalendar):
         return value
-    given = table_value(label, [_as_record(each, label) for each in value] if isinstance(value, list | tuple) else value)
+    given = table_value(
+        label, [_as_record(each, label) for each in value] if isinstance(value, list | tuple) else value
+    )
     records = list(text_rows(label, given))
     calendar = OwnCalendar(_periods(records, label))
     calendar.path = Path(given).expanduser().resolve() if isinstance(given, str) else None

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import duckdb
 
 from .errors import QueryError
+from .queries import fixed_value, views_asked
 from .settings import GRAINS
 from .table import Table
 from .views import all_views, literal, quote
@@ -176,15 +177,11 @@ class Catalogue:
 
     def prepare(self, query: str, values: Mapping[str, Any]) -> None:
         """Keep what `query` stands on, so that it sees whole views: the grains it fixes, or all where it fixes none."""
-        import sqlglot
-        from sqlglot import exp
-
-        tree = sqlglot.parse_one(query, dialect="duckdb")
-        roots = [table.name.lower() for table in tree.find_all(exp.Table)]
+        roots = views_asked(query)
         by_grain = [root for root in roots if _below(root) & set(PER_GRAIN)]
         if by_grain:
-            grain = fixed_value(tree, "grain", values)
-            split = fixed_value(tree, "segment_by", values)
+            grain = fixed_value(query, "grain", values)
+            split = fixed_value(query, "segment_by", values)
             for each in [grain] if grain in self._grains else self._grains:
                 for segment_by in [split] if split in self.splits else self.splits:
                     self.keep_parts(each, segment_by, *by_grain)
@@ -318,51 +315,6 @@ def _below(name: str) -> set[str]:
     """`name` and every view that it reads, and they read."""
     view = all_views().get(name)
     return {name}.union(*(_below(read) for read in view.reads)) if view else {name}
-
-
-def fixed_value(tree: Any, column: str, values: Mapping[str, Any]) -> Any:
-    """What a query plainly asks `column` to be: one view, and ``column = ...`` among the conditions of its WHERE; else None."""
-    from sqlglot import exp
-
-    if not isinstance(tree, exp.Select) or len(list(tree.find_all(exp.Select))) > 1 or tree.args.get("joins"):
-        return None
-    where = tree.args.get("where")
-    conditions = (
-        list(where.this.flatten()) if where and isinstance(where.this, exp.And) else [where.this] if where else []
-    )
-    for condition in conditions:
-        if (
-            isinstance(condition, exp.EQ)
-            and isinstance(condition.left, exp.Column)
-            and condition.left.name.lower() == column
-        ):
-            right = condition.right
-            return right.name if isinstance(right, exp.Literal) else values.get(right.name)
-    return None
-
-
-def splits_asked(query: str, values: Mapping[str, Any]) -> list[str]:
-    """What a query asks ``segment_by`` to be, but ``all``.
-
-    Raises
-    ------
-    QueryError
-        If it is more than one thing.
-    """
-    import sqlglot
-    from sqlglot import exp
-
-    asked: set[Any] = set()
-    for node in sqlglot.parse_one(query, dialect="duckdb").find_all(exp.EQ, exp.In):
-        if isinstance(node.this, exp.Column) and node.this.name.lower() == "segment_by":
-            for right in [node.expression] if isinstance(node, exp.EQ) else node.expressions:
-                asked.add(right.name if isinstance(right, exp.Literal) else values.get(right.name))
-    labels = sorted(str(each) for each in asked if each not in (None, "all"))
-    if len(labels) > 1:
-        raise QueryError(
-            f"sql: segment_by is asked to be {' and '.join(labels)}; a query can hold one way of splitting"
-        )
-    return labels
 
 
 def _equal(values: Mapping[str, str], columns: tuple[str, ...]) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from .catalogue import AT_OPENING, Catalogue, splits_asked
+from .catalogue import AT_OPENING, Catalogue
 from .errors import QueryError, SettingsError
 from .given_store import create_given_tables, without_given_tables
 from .intake import Said, find_sources, load_files
@@ -18,15 +18,10 @@ from .intake.lines import find_lines
 from .intake.mapping import ColumnMapping, given_mappings
 from .intake.mapping_file import read_mappings
 from .labels import read_period
-from .opening import (
-    check_calendar,
-    choose_orders,
-    recognise,
-    resolve_settings,
-    said_at_opening,
-    write_source_files,
-)
+from .opening import choose_orders, recognise, resolve_settings, write_source_files
+from .queries import splits_asked
 from .questions import Progress, Questions
+from .remarks import check_calendar, said_at_opening
 from .segments import create_segment_tables, split_named
 from .settings import check_choice, check_window, read_settings
 from .store import Store

@@ -16,12 +16,12 @@ MODULES = sorted(path for path in PACKAGE.rglob("*.py") if not any(part.startswi
 # lower layers and from its own folder. A module that is not listed stands beside the charts.
 LAYERS = [
     {"assets", "errors", "stats", "table", "theme"},
-    {"differences", "given_tables"},
+    {"differences", "given_tables", "queries"},
     {"calendars"},
     {"settings", "views", "cohort_table"},
     {"intake", "labels"},
     {"catalogue", "complete_periods", "given_store", "store"},
-    {"opening", "scope", "segments"},
+    {"opening", "remarks", "scope", "segments"},
     {"assumptions", "filters"},
     {"cohorts", "sensitivity"},
     {"questions"},
