@@ -11,7 +11,12 @@ from .errors import QueryError
 def _tree(query: str) -> Any:
     import sqlglot
 
-    return sqlglot.parse_one(query, dialect="duckdb")
+    try:
+        return sqlglot.parse_one(query, dialect="duckdb")
+    except sqlglot.errors.SqlglotError as error:
+        raise QueryError(
+            f"sql: which views it reads cannot be made out, so it cannot be run; write it more plainly: {error}"
+        ) from error
 
 
 def views_asked(query: str) -> list[str]:

@@ -13,7 +13,8 @@
 --   rate         number     what its money was multiplied by: the rate of its day; NULL: it was not converted
 --   reason       text       why it is no purchase; NULL: it is one
 -- source:  definitions.md, section 2
--- note:    An order on one row is that row; only the others are added up.
+-- note:    An order on one row is that row; only the others are added up. Sums are cast back to 18 digits at once: 38 would make
+--          the money of every row, also of those that are no sums, one of 128 bits.
 with lines as (
     select
         lines.file_id,
@@ -40,10 +41,10 @@ with lines as (
         lines.order_id,
         min(lines.customer_id),
         min(lines.ordered_at),
-        sum(lines.net_amount),
-        sum(lines.total_amount),
-        sum(lines.refunded_amount),
-        sum(case when (lines.is_goods or not settings.goods_only) and not lines.is_discount and lines.quantity > 0 then lines.quantity end),
+        cast(sum(lines.net_amount) as decimal(18, 6)),
+        cast(sum(lines.total_amount) as decimal(18, 6)),
+        cast(sum(lines.refunded_amount) as decimal(18, 6)),
+        cast(sum(case when (lines.is_goods or not settings.goods_only) and not lines.is_discount and lines.quantity > 0 then lines.quantity end) as decimal(18, 6)),
         min(lines.currency),
         min(case when lines.is_continuation then null when lines.status = 'refunded' then 1 else 0 end),
         max(case when lines.is_goods then 1 else 0 end)
@@ -59,8 +60,8 @@ credits as (
     select
         file_id,
         order_id,
-        sum(amount) as amount,
-        sum(case when is_goods or not settings.goods_only then units end) as units
+        cast(sum(amount) as decimal(18, 6)) as amount,
+        cast(sum(case when is_goods or not settings.goods_only then units end) as decimal(18, 6)) as units
     from credit_matches
     cross join settings
     group by file_id, order_id
@@ -70,7 +71,7 @@ totals as (
     select
         lines.*,
         case when settings.revenue = 'total' then lines.total_amount else lines.net_amount end
-            + coalesce(credits.amount, 0) as revenue,
+            + coalesce(credits.amount, cast(0 as decimal(18, 6))) as revenue,
         lines.is_refunded = 1 or coalesce(lines.refunded_amount, 0) > 0 or credits.order_id is not null as has_refund,
         lines.is_refunded = 1 or coalesce(credits.units >= lines.units, false) as is_returned,
         settings.currency as workspace_currency,
@@ -92,7 +93,7 @@ select
     customer_id,
     ordered_at,
     cast(ordered_at as date) as ordered_on,
-    cast(case when rate is null then revenue else revenue * rate end as decimal(18, 6)) as revenue,
+    case when rate is null then revenue else cast(revenue * rate as decimal(18, 6)) end as revenue,
     currency,
     rate,
     case
