@@ -52,7 +52,6 @@ KEPT = (
     "segments",
     "customer_scores",
     "risk_thresholds",
-    "elapsed_days",
     "cohort_first_days",
     "nth_waits",
 )

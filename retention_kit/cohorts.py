@@ -32,7 +32,6 @@ Brackets = str | Sequence[tuple[int, int]]
 """``"1-7, 8-30"`` or ``[(1, 7), (8, 30)]``: days since the first purchase, both within."""
 
 _LONGEST_BRACKET, _MOST_BRACKETS, _MOST_ORDERS, _MOST_PURCHASES = 3650, 100, 1000, 1000
-_FIRST_OF_CUSTOMER = "(select customer_key, day, row_number() over (partition by customer_key order by day) as place from purchase_days) as days"
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,7 @@ class CohortQuestion:
         kept = rows_where(views, self.returning, files, "returning")
         views.need("orders", "customers", "cohort_members")
         with told_as(self.returning, files, "returning"):
-            return views.derive({"purchase_days": Replaced(_returns_sql(kept)), **replaced})
+            return views.derive({"bought_days": Replaced(_returns_sql(kept)), **replaced})
 
     def ask(self, scope: Scope) -> CohortTable:
         """The rows for a grain, a window and a split."""
@@ -226,9 +225,9 @@ def _since(views: Catalogue, since: int) -> Catalogue:
     return views.derive(
         {
             "cohort_members": Replaced(
-                f"select customer_key, day as first_day from {_FIRST_OF_CUSTOMER} where place = {since}"
+                f"select customer_key, day as first_day from purchase_days where purchase_number = {since}"
             ),
-            "purchase_days": Replaced(
+            "bought_days": Replaced(
                 "select days.customer_key, days.day, members.first_day, days.orders, days.revenue from purchase_days as days"
                 " inner join cohort_members as members on days.customer_key = members.customer_key and days.day >= members.first_day"
             ),

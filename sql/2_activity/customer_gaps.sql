@@ -12,23 +12,14 @@
 -- source:  definitions.md, section 5, Survival
 -- note:    The first gap longer than W is the row with longest_before <= W < gap_days: so one table serves every window, and no row is
 --          joined to another. A gap that is not longer than one before it is never the first longer than anything.
-with gaps as (
-    select
-        customer_key,
-        first_day,
-        day,
-        lead(day) over (partition by customer_key order by day) as next_day
-    from purchase_days
-),
-
-lengths as (
+with lengths as (
     select
         gaps.customer_key,
         gaps.first_day,
         gaps.day,
         date_diff('day', gaps.day, coalesce(gaps.next_day, settings.as_of)) as gap_days,
         gaps.next_day is null as is_open
-    from gaps
+    from purchase_days as gaps
     cross join settings
 ),
 

@@ -1,7 +1,7 @@
 -- file: sql/2_activity/customer_periods.sql
 -- customer_periods: what a customer bought in a period, and when before and after. Every KPI stands on this.
 -- grain:   one row per grain, customer and period with a purchase
--- reads:   purchase_days, calendar, grains, periods
+-- reads:   purchase_days, calendar
 -- columns:
 --   grain, customer_key
 --   period_index, period_start, period_end  of the period
@@ -15,54 +15,83 @@
 --   next_day           date     first purchase after this period; NULL: none so far
 --   next_index         integer  its period
 -- source:  architecture.md, the spine; definitions.md, sections 3 and 4
-with bought as (
+-- note:    Most purchase days are alone in their period and are that row; only the others are added up.
+with placed as (
     select
-        grains.grain_number,
+        calendar.grain,
         days.customer_key,
-        days.first_day,
         calendar.period_index,
-        min(days.day) as first_day_in_period,
-        max(days.day) as last_day_in_period,
-        cast(sum(days.orders) as integer) as orders,
-        cast(sum(days.revenue) as decimal(18, 6)) as revenue,
-        cast(sum(case when days.day > days.first_day then days.revenue else 0 end) as decimal(18, 6)) as returning_revenue
+        calendar.period_start,
+        calendar.period_end,
+        days.day,
+        days.first_day,
+        days.previous_day,
+        days.next_day,
+        days.orders,
+        days.revenue,
+        case when days.day > days.first_day then days.revenue else cast(0 as decimal(18, 6)) end as returning_revenue,
+        coalesce(days.previous_day < calendar.period_start, true) as is_first_in_period,
+        coalesce(days.next_day >= calendar.period_end, true) as is_last_in_period
     from purchase_days as days
     inner join calendar
         on days.day = calendar.day
-    inner join grains
-        on calendar.grain = grains.grain
-    group by grains.grain_number, days.customer_key, days.first_day, calendar.period_index
 ),
 
-neighbours as (
+bought as (
     select
-        *,
-        lag(last_day_in_period) over (partition by grain_number, customer_key order by period_index) as previous_day,
-        lead(first_day_in_period) over (partition by grain_number, customer_key order by period_index) as next_day,
-        lead(period_index) over (partition by grain_number, customer_key order by period_index) as next_index
-    from bought
+        grain,
+        customer_key,
+        period_index,
+        period_start,
+        period_end,
+        day as first_day_in_period,
+        day as last_day_in_period,
+        orders,
+        revenue,
+        returning_revenue,
+        first_day,
+        previous_day,
+        next_day
+    from placed
+    where is_first_in_period and is_last_in_period
+    union all
+    select
+        grain,
+        customer_key,
+        period_index,
+        period_start,
+        period_end,
+        min(day),
+        max(day),
+        cast(sum(orders) as integer),
+        cast(sum(revenue) as decimal(18, 6)),
+        cast(sum(returning_revenue) as decimal(18, 6)),
+        first_day,
+        min(case when is_first_in_period then previous_day end),
+        max(case when is_last_in_period then next_day end)
+    from placed
+    where not (is_first_in_period and is_last_in_period)
+    group by grain, customer_key, period_index, period_start, period_end, first_day
 )
 
 select
-    grains.grain,
-    neighbours.customer_key,
-    neighbours.period_index,
-    periods.period_start,
-    periods.period_end,
-    neighbours.first_day_in_period,
-    neighbours.last_day_in_period,
-    neighbours.orders,
-    neighbours.revenue,
-    neighbours.returning_revenue,
-    neighbours.first_day,
+    bought.grain,
+    bought.customer_key,
+    bought.period_index,
+    bought.period_start,
+    bought.period_end,
+    bought.first_day_in_period,
+    bought.last_day_in_period,
+    bought.orders,
+    bought.revenue,
+    bought.returning_revenue,
+    bought.first_day,
     first_periods.period_index as first_index,
-    neighbours.previous_day,
-    neighbours.next_day,
-    neighbours.next_index
-from neighbours
-inner join grains
-    on neighbours.grain_number = grains.grain_number
-inner join periods
-    on grains.grain = periods.grain and neighbours.period_index = periods.period_index
+    bought.previous_day,
+    bought.next_day,
+    next_periods.period_index as next_index
+from bought
 inner join calendar as first_periods
-    on grains.grain = first_periods.grain and neighbours.first_day = first_periods.day
+    on bought.grain = first_periods.grain and bought.first_day = first_periods.day
+left join calendar as next_periods
+    on bought.grain = next_periods.grain and bought.next_day = next_periods.day

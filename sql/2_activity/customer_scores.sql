@@ -23,21 +23,34 @@
 --          is longer than the k before with probability 1 / (k + 1), whatever their distribution: order statistics
 -- note:    Ties have as many strictly below them, so they share a score; where most bought once, most have a frequency of 1 and few or none 2
 --          or 3. Gaps are at least a day, so no usual gap is 0.
-with gaps as (
-    select
-        customer_key,
-        date_diff('day', lag(day) over (partition by customer_key order by day), day) as gap
+with regulars as (
+    select customer_key
     from purchase_days
+    where purchase_number = 3
+),
+
+gaps as (
+    select
+        days.customer_key,
+        median(date_diff('day', days.previous_day, days.day)) as usual_gap,
+        max(date_diff('day', days.previous_day, days.day)) as longest_gap
+    from purchase_days as days
+    inner join regulars
+        on days.customer_key = regulars.customer_key
+    where days.purchase_number > 1
+    group by days.customer_key
 ),
 
 rhythms as (
     select
-        customer_key,
-        count(*) as purchase_days,
-        case when count(*) >= 3 then median(gap) end as usual_gap,
-        case when count(*) >= 3 then max(gap) end as longest_gap
-    from gaps
-    group by customer_key
+        latest.customer_key,
+        latest.purchase_number as purchase_days,
+        gaps.usual_gap,
+        gaps.longest_gap
+    from purchase_days as latest
+    left join gaps
+        on latest.customer_key = gaps.customer_key
+    where latest.next_day is null
 ),
 
 ranked as (

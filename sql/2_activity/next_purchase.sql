@@ -13,19 +13,12 @@
 -- source:  definitions.md, section 3; Kaplan and Meier, Nonparametric estimation from incomplete observations, JASA 53, 1958
 -- note:    The quantiles of the gaps seen flatter: who has not returned yet is not among them. A customer gives one gap per
 --          purchase day, so frequent buyers weigh more, as they do in every day's sales.
-with gaps as (
-    select
-        day,
-        lead(day) over (partition by customer_key order by day) as next_day
-    from purchase_days
-),
-
-lengths as (
+with lengths as (
     select
         date_diff('day', gaps.day, coalesce(gaps.next_day, settings.as_of)) as days,
         count(gaps.next_day) as returned,
         count(*) - count(gaps.next_day) as still_open
-    from gaps
+    from purchase_days as gaps
     cross join settings
     group by date_diff('day', gaps.day, coalesce(gaps.next_day, settings.as_of))
 ),

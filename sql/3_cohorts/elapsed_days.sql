@@ -16,8 +16,8 @@ select
     customer_key,
     first_day,
     cast(date_diff('day', first_day, day) as integer) as day_number,
-    cast(date_diff('day', first_day, lag(day) over (partition by customer_key order by day)) as integer) as previous_number,
-    cast(date_diff('day', first_day, lead(day) over (partition by customer_key order by day)) as integer) as next_number,
+    cast(date_diff('day', first_day, previous_day) as integer) as previous_number,
+    cast(date_diff('day', first_day, next_day) as integer) as next_number,
     orders,
     revenue
 from purchase_days

@@ -10,26 +10,16 @@
 --   reached          integer  customers whose n-th purchase day came after so many days
 --   still_open       integer  customers who have n - 1 purchase days and have waited so long
 -- source:  definitions.md, sections 2 and 5
-with numbered as (
+with waits as (
     select
-        customer_key,
-        first_day,
-        day,
-        row_number() over (partition by customer_key order by day) + 1 as purchase_number,
-        lead(day) over (partition by customer_key order by day) as next_day
-    from purchase_days
-),
-
-waits as (
-    select
-        numbered.customer_key,
-        numbered.first_day,
-        cast(numbered.purchase_number as integer) as purchase_number,
-        cast(date_diff('day', numbered.day, coalesce(numbered.next_day, settings.as_of)) as integer) as days,
-        case when numbered.next_day is null then 0 else 1 end as is_reached
-    from numbered
+        days.customer_key,
+        days.first_day,
+        days.purchase_number + 1 as purchase_number,
+        cast(date_diff('day', days.day, coalesce(days.next_day, settings.as_of)) as integer) as days,
+        case when days.next_day is null then 0 else 1 end as is_reached
+    from purchase_days as days
     cross join settings
-    where numbered.purchase_number <= 10
+    where days.purchase_number < 10
 )
 
 select
