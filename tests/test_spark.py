@@ -58,6 +58,7 @@ class Case:
     settings: dict[str, Any] = field(default_factory=dict)
     by: str = "all"  # how the customers are split
     traced: tuple[dt.date, ...] = ()  # periods whose numbers are led back to orders; none: the last ones of each grain
+    lengths: tuple[int, ...] = (0, 30)  # days of a window of cohorts by the clock elapsed; 0: brackets
     daily_cohorts: bool = False  # cohorts of a day by ages in days: of a year they are 100,000 cells
 
 
@@ -71,6 +72,7 @@ def cases(folder: Path, sample) -> dict[str, Case]:
             ("month", "year"),
             {"margin": 0.4, "acquisition_costs": [{"month": "2024-12", "channel": "web", "amount": 300}]},
             traced=(dt.date(2024, 12, 1),),
+            lengths=(30,),
         ),
         "everything": Case(
             shop_with_everything(random.Random(1), folder / "everything"),
@@ -108,9 +110,9 @@ def compare_workspace(session: Any, data: str, case: Case) -> Iterator[tuple[str
         hand_over(session, name, store.connection.sql(f"select * from {name}").to_arrow_table())
     conditions = {
         "grain": f"grain in ({', '.join(map(literal, (*case.grains, 'all')))})",
-        "active_window": f"active_window in ({', '.join(map(str, case.windows))})",
+        "active_window": f"active_window in {numbers(case.windows)}",
         "follow_up": "follow_up in (0, 2)",
-        "window_days": "window_days in (0, 30)",
+        "window_days": f"window_days in {numbers(case.lengths)}",
     }
     for view in all_views().values():
         if view.folder == "0_sources":
@@ -125,6 +127,11 @@ def compare_workspace(session: Any, data: str, case: Case) -> Iterator[tuple[str
             asked.append("grain <> 'day'")
         where = f"where {' and '.join(asked)}" if asked else ""
         yield view.name, data, compare(session, store.connection, view, where)
+
+
+def numbers(values: tuple[int, ...]) -> str:
+    """A list of numbers in both engines' SQL."""
+    return f"({', '.join(map(str, values))})"
 
 
 def last_periods(store: Catalogue) -> list[dt.date]:
