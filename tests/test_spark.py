@@ -93,7 +93,7 @@ def cases(folder: Path, sample) -> dict[str, Case]:
         "tiny": Case(sample("tiny"), (60, 365), GRAINS, by="value_band", daily_cohorts=True),
         "club": Case(
             shop_with_everything(random.Random(3), folder / "club"),
-            (30,),
+            (365,),  # the setting's own, with which the cohorts of subscriptions are labelled
             ("day", "month", "year"),
             settings={"model": "subscriptions"},
             by="plan",
