@@ -9,7 +9,7 @@ BIN = $(VENV)/bin
 help:
 	@echo "make demo       install into $(VENV) and run the main job on the two samples"
 	@echo "make test       install what the tests need and run them"
-	@echo "make spark      every view on Apache Spark, rows against DuckDB (Java 17; some minutes)"
+	@echo "make spark      every view on Apache Spark, rows against DuckDB (Java 17; about five minutes)"
 	@echo "make benchmark  measure speed as ratios to DuckDB's bare scan"
 	@echo "make soak       damaged files of hundreds of MB, and ten times the made-up ones (figures: docs/soak.md)"
 	@echo "make lint       ruff and mypy"
