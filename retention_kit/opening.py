@@ -198,12 +198,16 @@ _LAST_EVENT = (
     " max(case when status = 'expired' then ended_at end)) as date) from subscription_rows"
 )
 
+_LAST_REFUND = "select cast(max(refunded_at) as date) from order_rows"
+
 
 def resolve_settings(settings: Settings, files: list[LoadedFile], connection: duckdb.DuckDBPyConnection) -> Settings:
     """Fill in as-of date and currency, and create the table ``settings``: one row, never changed."""
     counted = "subscription_rows" if settings.model == "subscriptions" else "order_rows"
     if settings.as_of is None:
         dates = [file.last_at.date() for file in files if file.format.kind == "orders" and file.last_at]
+        if settings.refund_date == "refund":
+            dates += [day for (day,) in connection.execute(_LAST_REFUND).fetchall() if day]
         if settings.model == "subscriptions":
             dates += [day for (day,) in connection.execute(_LAST_EVENT).fetchall() if day]
         settings = settings.changed(as_of=max(dates, default=None))
@@ -221,6 +225,7 @@ def resolve_settings(settings: Settings, files: list[LoadedFile], connection: du
         "model varchar": settings.model,
         "revenue varchar": settings.revenue,
         "unpaid varchar": settings.unpaid,
+        "refund_date varchar": settings.refund_date,
         "credit_notes varchar": settings.credit_notes,
         "goods_only boolean": settings.goods_only,
         "count_zero_value_orders boolean": settings.count_zero_value_orders,
@@ -255,7 +260,12 @@ def said_at_opening(views: Catalogue, files: list[LoadedFile], settings: Setting
         If no purchase (or paid service, by the model) is left; the message says what became of the rows.
     """
     views.need("orders")
-    said = [*_foreign_orders(views, settings.currency), *_strange_ids(views), *_of_files(files)]
+    said = [
+        *_foreign_orders(views, settings.currency),
+        *_strange_ids(views),
+        *_of_files(files),
+        *_undated_refunds(views, settings),
+    ]
     if settings.model == "subscriptions":
         views.need("service_stretches")
         if not views.fetch("select 1 from service_stretches limit 1"):
@@ -332,6 +342,23 @@ def _foreign_orders(views: Catalogue, currency: str | None) -> Iterator[str]:
     if converted := [row for row in others if row["is_converted"]]:
         listed = ", ".join(f"{row['orders']:,} in {row['currency']}" for row in converted)
         yield f"orders in other currencies are converted to {currency} by the rates given: {listed}"
+
+
+def _undated_refunds(views: Catalogue, settings: Settings) -> Iterator[str]:
+    """Of the refunds that are to count on their own date, how many have none."""
+    if settings.refund_date != "refund":
+        return
+    found = views.fetch(
+        "select count(*) as orders, sum(is_dated) as dated, coalesce(sum(case when is_dated = 0 then refunded end), 0) as money from"
+        " (select max(case when lines.refunded_on is null then 0 else 1 end) as is_dated, sum(coalesce(lines.given_back, 0)) as refunded"
+        " from order_lines as lines where lines.row_reason is null and not lines.is_credit"
+        " and (lines.refunded_amount > 0 or lines.status = 'refunded') group by lines.file_id, lines.order_id) as refunds"
+    ).rows()[0]
+    if undated := found["orders"] - (found["dated"] or 0):
+        yield (
+            f"refund_date: {undated:,} of {found['orders']:,} orders with a refund say no date of it; what they gave back"
+            f" ({found['money']:,.2f}) counts on the order's date"
+        )
 
 
 def _strange_ids(views: Catalogue) -> Iterator[str]:
