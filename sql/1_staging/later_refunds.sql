@@ -19,6 +19,21 @@ with asked as (
     where refund_date = 'refund'
 ),
 
+lines as (
+    select
+        lines.file_id,
+        lines.order_id,
+        lines.ordered_on,
+        lines.refunded_on,
+        lines.given_back,
+        lines.refunded_amount,
+        case when lines.is_continuation then null when lines.status = 'refunded' then 1 else 0 end as is_refunded,
+        case when asked.revenue = 'total' then lines.total_amount else lines.net_amount end as rest
+    from asked
+    cross join order_lines as lines
+    where lines.row_reason is null and not lines.is_credit
+),
+
 credited as (
     select
         matches.file_id,
@@ -39,10 +54,9 @@ returned as (
 ),
 
 dated as (
-    select lines.file_id, lines.order_id
-    from asked
-    cross join order_lines as lines
-    where lines.refunded_on is not null and lines.row_reason is null and not lines.is_credit
+    select file_id, order_id
+    from lines
+    where refunded_on is not null
     union
     select file_id, order_id
     from returned
@@ -54,15 +68,13 @@ sold as (
         lines.order_id,
         min(lines.ordered_on) as ordered_on,
         max(lines.refunded_on) as refunded_on,
-        min(case when lines.is_continuation then null when lines.status = 'refunded' then 1 else 0 end) as is_refunded,
-        sum(case when asked.revenue = 'total' then lines.total_amount else lines.net_amount end) + coalesce(min(returned.amount), 0) as rest
-    from asked
-    cross join order_lines as lines
+        min(lines.is_refunded) as is_refunded,
+        sum(lines.rest) + coalesce(min(returned.amount), 0) as rest
+    from lines
     inner join dated
         on lines.file_id = dated.file_id and lines.order_id = dated.order_id
     left join returned
         on lines.file_id = returned.file_id and lines.order_id = returned.order_id
-    where lines.row_reason is null and not lines.is_credit
     group by lines.file_id, lines.order_id
 ),
 
@@ -76,10 +88,10 @@ given as (
         0 as units,
         0 as credits,
         0 as is_whole
-    from order_lines as lines
+    from lines
     inner join sold
         on lines.file_id = sold.file_id and lines.order_id = sold.order_id
-    where lines.row_reason is null and not lines.is_credit and lines.refunded_on > sold.ordered_on
+    where lines.refunded_on > sold.ordered_on
     union all
     select file_id, order_id, refunded_on, -greatest(coalesce(rest, 0), 0), 0, 0, 0, 1
     from sold
