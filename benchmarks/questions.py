@@ -66,7 +66,9 @@ def main() -> None:
     measured = _alone(ask, path)
     yardstick += [_alone(count_distinct, path) for _ in range(2)]
     wall, cpu = (statistics.median(getattr(each, part) for each in yardstick) for part in ("wall", "cpu"))
-    table = Table("question", title=f"count(distinct customer_id) of {given.orders:,} orders: {wall:.2f} s, CPU {cpu:.2f} s")
+    table = Table(
+        "question", title=f"count(distinct customer_id) of {given.orders:,} orders: {wall:.2f} s, CPU {cpu:.2f} s"
+    )
     for heading in ("seconds", "CPU s", "ratio", "CPU ratio", "bound", ""):
         table.add_column(heading, justify="right")
     for each in measured:

@@ -44,7 +44,7 @@ class Alternative:
 
 
 # the time of day decides nothing but the order of rows
-_ORDERS = (("orders", "select * exclude (ordered_at) from {}"),)
+_ORDERS = (("orders", "select * exclude (ordered_at) from {}"), ("order_refunds", "select * from {}"))
 # setting -> kind of assumption, its values, what it does not reach
 _LINES = ("checked_lines", "order_lines", "credit_matches")
 _SWITCHED: dict[str, tuple[str, Sequence[Any], tuple[str, ...]]] = {
@@ -52,11 +52,11 @@ _SWITCHED: dict[str, tuple[str, Sequence[Any], tuple[str, ...]]] = {
     "unpaid": ("orders", ("exclude", "include"), ()),
     "goods_only": ("orders", (True, False), ()),
     "credit_notes": ("orders", ("match", "ignore"), ()),
-    "refund_date": ("money", ("order", "refund"), ()),
+    "refund_date": ("money", ("order", "refund"), _LINES),
     "revenue": ("money", ("net", "total"), ()),
     "nps_responses": ("survey", ("latest", "all"), ("orders", "calendar", "periods")),
 }
-_THROUGH_ORDERS = ("count_zero_value_orders", "unpaid", "goods_only", "credit_notes", "revenue")
+_THROUGH_ORDERS = ("refund_date", "count_zero_value_orders", "unpaid", "goods_only", "credit_notes", "revenue")
 
 
 def alternatives(views: Catalogue, files: list[LoadedFile], settings: Settings, grain: str) -> Iterator[Alternative]:

@@ -27,11 +27,14 @@ AT_OPENING = (
     "repeated_orders",
     "order_statuses",
     "credit_matches",
+    "later_refunds",
     "placed_orders",
 )
 KEPT = (
     *AT_OPENING,
     "reconciliation",
+    "order_refunds",
+    "refund_days",
     "order_outcomes",
     "mixed_outcomes",
     "service_stretches",
@@ -79,6 +82,7 @@ _NARROWED = {
     "service_runs": ("grain",),
     "segment_periods": ("grain", "segment_by"),
     "segment_spells": ("grain", "segment_by"),
+    "segment_refunds": ("grain", "segment_by"),
     "segments": ("segment_by",),
     "cohort_first_days": ("segment_by",),
     "kpi_rcr": ("grain", "segment_by"),
@@ -90,6 +94,8 @@ _AS_THEY_STOOD = (
     *(
         "customer_periods",
         "segment_periods",
+        "refund_periods",
+        "segment_refunds",
         "segment_spells",
         "segment_moves",
         "period_buyers",

@@ -64,9 +64,10 @@ class CohortQuestion:
         from .filters import rows_where, told_as  # SQLGlot takes a third of a second to load
 
         kept = rows_where(views, self.returning, files, "returning")
-        views.need("orders", "customers", "cohort_members")
+        views.need("orders", "order_refunds", "customers", "cohort_members")
         with told_as(self.returning, files, "returning"):
-            return views.derive({"bought_days": Replaced(_returns_sql(kept)), **replaced})
+            returns = {"bought_days": Replaced(_returns_sql(kept)), "refund_days": Replaced(_refunds_sql(kept))}
+            return views.derive({**returns, **replaced})
 
     def ask(self, scope: Scope) -> CohortTable:
         """The rows for a grain, a window and a split."""
@@ -221,7 +222,7 @@ def _brackets_sql(brackets: tuple[tuple[int, int], ...]) -> str:
 
 def _since(views: Catalogue, since: int) -> Catalogue:
     """The catalogue in which a customer's cohort and ages begin with the n-th purchase day; purchases before it are in no cell."""
-    views.need("purchase_days", "cohort_members")
+    views.need("purchase_days", "refund_days", "cohort_members")
     return views.derive(
         {
             "cohort_members": Replaced(
@@ -230,6 +231,10 @@ def _since(views: Catalogue, since: int) -> Catalogue:
             "bought_days": Replaced(
                 "select days.customer_key, days.day, members.first_day, days.orders, days.revenue from purchase_days as days"
                 " inner join cohort_members as members on days.customer_key = members.customer_key and days.day >= members.first_day"
+            ),
+            "refund_days": Replaced(
+                "select days.customer_key, days.day, days.bought_on, members.first_day, days.revenue from refund_days as days"
+                " inner join cohort_members as members on days.customer_key = members.customer_key and days.bought_on >= members.first_day"
             ),
         }
     )
@@ -244,4 +249,16 @@ def _returns_sql(kept: str) -> str:
         " inner join cohort_members as members on customers.customer_key = members.customer_key"
         f" where orders.ordered_on >= members.first_day and orders.first_row in ({kept})"
         " group by members.customer_key, orders.ordered_on, members.first_day"
+    )
+
+
+def _refunds_sql(kept: str) -> str:
+    """What was given back of these orders on days of its own."""
+    return (
+        "select members.customer_key, refunds.refunded_on as day, refunds.ordered_on as bought_on, members.first_day,"
+        " cast(sum(refunds.revenue) as decimal(18, 6)) as revenue from order_refunds as refunds"
+        " inner join customers on refunds.customer_id = customers.customer_id"
+        " inner join cohort_members as members on customers.customer_key = members.customer_key"
+        f" where refunds.ordered_on >= members.first_day and refunds.first_row in ({kept})"
+        " group by members.customer_key, refunds.refunded_on, refunds.ordered_on, members.first_day"
     )

@@ -191,12 +191,16 @@ _LAST_EVENT = (
     " max(case when status = 'expired' then ended_at end)) as date) from subscription_rows"
 )
 
+_LAST_REFUND = "select cast(max(refunded_at) as date) from order_rows"
+
 
 def resolve_settings(settings: Settings, files: list[LoadedFile], connection: duckdb.DuckDBPyConnection) -> Settings:
     """Fill in as-of date and currency, and create the table ``settings``: one row, never changed."""
     counted = "subscription_rows" if settings.model == "subscriptions" else "order_rows"
     if settings.as_of is None:
         dates = [file.last_at.date() for file in files if file.format.kind == "orders" and file.last_at]
+        if settings.refund_date == "refund":
+            dates += [day for (day,) in connection.execute(_LAST_REFUND).fetchall() if day]
         if settings.model == "subscriptions":
             dates += [day for (day,) in connection.execute(_LAST_EVENT).fetchall() if day]
         settings = settings.changed(as_of=max(dates, default=None))
@@ -214,6 +218,7 @@ def resolve_settings(settings: Settings, files: list[LoadedFile], connection: du
         "model varchar": settings.model,
         "revenue varchar": settings.revenue,
         "unpaid varchar": settings.unpaid,
+        "refund_date varchar": settings.refund_date,
         "credit_notes varchar": settings.credit_notes,
         "goods_only boolean": settings.goods_only,
         "count_zero_value_orders boolean": settings.count_zero_value_orders,

@@ -19,7 +19,12 @@ def said_at_opening(views: Catalogue, files: list[LoadedFile], settings: Setting
         If no purchase (or paid service, by the model) is left; the message says what became of the rows.
     """
     views.need("orders")
-    said = [*_foreign_orders(views, settings.currency), *_strange_ids(views), *_of_files(files)]
+    said = [
+        *_foreign_orders(views, settings.currency),
+        *_strange_ids(views),
+        *_of_files(files),
+        *_undated_refunds(views, settings),
+    ]
     if settings.model == "subscriptions":
         views.need("service_stretches")
         if not views.fetch("select 1 from service_stretches limit 1"):
@@ -96,6 +101,23 @@ def _foreign_orders(views: Catalogue, currency: str | None) -> Iterator[str]:
     if converted := [row for row in others if row["is_converted"]]:
         listed = ", ".join(f"{row['orders']:,} in {row['currency']}" for row in converted)
         yield f"orders in other currencies are converted to {currency} by the rates given: {listed}"
+
+
+def _undated_refunds(views: Catalogue, settings: Settings) -> Iterator[str]:
+    """Of the refunds that are to count on their own date, how many have none."""
+    if settings.refund_date != "refund":
+        return
+    found = views.fetch(
+        "select count(*) as orders, sum(is_dated) as dated, coalesce(sum(case when is_dated = 0 then refunded end), 0) as money from"
+        " (select max(case when lines.refunded_on is null then 0 else 1 end) as is_dated, sum(coalesce(lines.given_back, 0)) as refunded"
+        " from order_lines as lines where lines.row_reason is null and not lines.is_credit"
+        " and (lines.refunded_amount > 0 or lines.status = 'refunded') group by lines.file_id, lines.order_id) as refunds"
+    ).rows()[0]
+    if undated := found["orders"] - (found["dated"] or 0):
+        yield (
+            f"refund_date: {undated:,} of {found['orders']:,} orders with a refund say no date of it; what they gave back"
+            f" ({found['money']:,.2f}) counts on the order's date"
+        )
 
 
 def _strange_ids(views: Catalogue) -> Iterator[str]:

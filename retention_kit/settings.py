@@ -30,6 +30,7 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "week_start": WEEKDAYS,
     "retail_calendar": ("4-4-5", "4-5-4", "5-4-4"),
     "revenue": ("net", "total"),
+    "refund_date": ("order", "refund"),
     "credit_notes": ("match", "ignore"),
     "unpaid": ("exclude", "include"),
     "nps_responses": ("latest", "all"),
@@ -73,6 +74,9 @@ class Settings:
         W, in days, 1 to 1,095: how long a purchase keeps a customer active.
     revenue : {"net", "total"}
         Without, or with, tax and shipping. Refunds are taken off in both.
+    refund_date : {"order", "refund"}
+        Whether refunds and returns reduce the revenue of the order's date (closed months can change), or of their own date, where the
+        export says it, while the order stays a purchase (closed months stand still).
     credit_notes : {"match", "ignore"}
         Whether returns written as orders of their own are taken off the orders they return.
     goods_only : bool
@@ -116,6 +120,7 @@ class Settings:
     orders_from: str | None = None
     active_window: int = 365
     revenue: str = "net"
+    refund_date: str = "order"
     credit_notes: str = "match"
     goods_only: bool = True
     count_zero_value_orders: bool = False

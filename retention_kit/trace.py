@@ -44,7 +44,8 @@ class Trace(Table):
         self._workspace, self._orders, self._lines, self._values = workspace, orders, lines, values
 
     def orders(self) -> Table:
-        """The orders that decide it, oldest first; of a KPI with ``why``: first, before, last, in_period, in_year.
+        """The orders that decide it, oldest first; of a KPI with ``why``: first, before, last, in_period, in_year;
+        refund: what was given back of an order on that day (`refund_date` is refund), with its ``revenue`` below 0.
 
         Raises
         ------
@@ -148,7 +149,7 @@ def bridge_lines(workspace: "Workspace", scope: dict[str, Any], step: str) -> Li
         "in_files": "on_screen",
         "ours": "is_ours and is_kept",
         "time_zone_in": "is_ours and is_kept and not on_screen",
-        "refunds": "is_ours and is_kept and has_refund",
+        "refunds": "is_ours and has_refund and (is_kept or step = 'refunds')",
     }.get(step, "on_screen and step = $step")
     values = {name: value for name, value in scope.items() if value is not None} | (
         {"step": step} if "$step" in which else {}
@@ -156,7 +157,7 @@ def bridge_lines(workspace: "Workspace", scope: dict[str, Any], step: str) -> Li
     period = "period_start is null" if scope["period_start"] is None else "period_start = $period_start"
     found = workspace.sql(
         f"select {_ROW} from trace_lines as lines inner join "
-        f"(select row_id from bridge_lines where grain = $grain and clock = $clock and {period} and {which}) as taken "
+        f"(select distinct row_id from bridge_lines where grain = $grain and clock = $clock and {period} and {which}) as taken "
         "on lines.row_id = taken.row_id and lines.role = 'line' order by lines.row_id",
         **values,
     )

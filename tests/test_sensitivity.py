@@ -71,7 +71,7 @@ def test_each_rule_moves_march_as_the_hand_says(of):
     assert rows["unpaid", "include"]["rank"] == 1
     assert [key for key, row in rows.items() if row["is_current"]] == [
         ("active_window", "60"), ("count_zero_value_orders", "false"), ("unpaid", "exclude"), ("goods_only", "true"),
-        ("credit_notes", "match"), ("revenue", "net"), ("nps_responses", "latest"), ("fully_refunded", "exclude"),
+        ("credit_notes", "match"), ("refund_date", "order"), ("revenue", "net"), ("nps_responses", "latest"), ("fully_refunded", "exclude"),
         ("identity", "id, e-mail or phone"), ("timezone", "as written"), ("week_start", "monday"), ("as_of", "2024-04-30"),
     ]  # fmt: skip
 

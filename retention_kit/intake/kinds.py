@@ -35,6 +35,8 @@ KINDS: dict[str, Kind] = {
             # the row's own amount, for reconciliation; what it adds to the order's revenue after refunds, without tax and
             # shipping; the same with them; what was refunded; pieces bought
             **dict.fromkeys(("amount", "net_amount", "total_amount", "refunded_amount", "quantity"), MONEY),
+            # of what was refunded, by how much net_amount is lower; NULL: by all of it (only beside refunded_at)
+            "net_refunded": MONEY,
             "product": _TEXT,
             # continues the order of the rows above it (order-level cells are blank); a return, amounts negative; a
             # discount without goods; goods rather than carriage and fees (NULL: goods)

@@ -7,7 +7,7 @@
 -- dates:     ordered_at, iso
 -- columns:   order_id = Order ID = OrderID = Order Number = order_number, customer_id = Customer ID = CustomerID, email = E-mail = Email Address = Customer Email = customer_email,
 --            phone = Phone Number = Customer Phone, ordered_at = Ordered At = Order Date = order_date = Date, revenue = Net Revenue = net_revenue,
---            total = Order Total = order_total, refunded = Refunded Amount = Refund Amount = refunded_amount, quantity = Qty, product = SKU,
+--            total = Order Total = order_total, refunded = Refunded Amount = Refund Amount = refunded_amount, refunded_at = Refunded At = Refund Date = refund_date, quantity = Qty, product = SKU,
 --            status = Order Status = order_status, promised_at = Promised At = Promised Date, shipped_at = Shipped At = Shipped Date = Date Shipped,
 --            delivered_at = Delivered At = Delivered Date = Date Delivered, currency = Currency Code, country = Country Code, channel = Sales Channel,
 --            discount_code = Discount Code = Coupon Code
@@ -18,7 +18,7 @@
 -- grain:     one row per row of the file; several rows of one order_id are lines of one order
 -- reads:     raw_generic_orders
 -- note:      a row without a status has that of its order's first row that says one; revenue is net of discounts, refunds, tax and shipping; total (optional) is all that was charged, less refunds;
---            refunded (optional) says how much was given back and is not taken off again
+--            refunded (optional) says how much was given back and is not taken off again, refunded_at (optional) when
 select
     nullif(trim(order_id), '') as order_id,
     trim(customer_id) as customer_id,
@@ -29,6 +29,7 @@ select
     try_cast(revenue as decimal(18, 6)) as net_amount,
     try_cast(coalesce(total, revenue) as decimal(18, 6)) as total_amount,
     try_cast(refunded as decimal(18, 6)) as refunded_amount,
+    refunded_at,
     try_cast(quantity as decimal(18, 6)) as quantity,
     product,
     case

@@ -90,6 +90,7 @@ select
     case when goods_total < refunded then 0 else goods_total - refunded end as net_amount,
     case when charged_total < refunded then 0 else charged_total - refunded end as total_amount,
     refunded as refunded_amount,
+    case when goods_total < refunded then goods_total end as net_refunded,
     case when not is_continuation then refunds.refunded_at end as refunded_at,
     try_cast("Lineitem quantity" as decimal(18, 6)) as quantity,
     coalesce("Lineitem sku", "Lineitem name") as product,

@@ -60,6 +60,7 @@ select
     case when charged_total - extras < refunded then 0 else charged_total - extras - refunded end as net_amount,
     case when charged_total < refunded then 0 else charged_total - refunded end as total_amount,
     refunded as refunded_amount,
+    case when charged_total - extras < refunded then charged_total - extras end as net_refunded,
     refunded_at,
     currency,
     country,

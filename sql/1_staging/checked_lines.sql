@@ -4,7 +4,8 @@
 -- reads:   order_rows, source_files, superseded_orders, order_statuses, email_owners, identities, settings
 -- columns: as in order_lines; a row that continues an order has no reason yet
 --   row_id, file_id, format, order_id, customer_id, ordered_at, ordered_on, amount, net_amount, total_amount
---   refunded_amount, quantity, product, currency, status, is_credit, is_discount, is_goods, is_continuation, identity, credited_order_id, row_reason
+--   refunded_amount, quantity, product, currency, status, is_credit, is_discount, is_goods, is_continuation, identity, credited_order_id
+--   refunded_on, given_back, row_reason
 -- source:  definitions.md, section 2; reasons in the order of that page, the first that applies
 with stated as (
     select
@@ -49,6 +50,8 @@ select
     coalesce(rows.is_goods, true) as is_goods,
     coalesce(rows.is_continuation, false) as is_continuation,
     rows.credited_order_id,
+    cast(rows.refunded_at as date) as refunded_on,
+    case when settings.revenue = 'net' then coalesce(rows.net_refunded, rows.refunded_amount) else rows.refunded_amount end as given_back,
     case
         when rows.set_aside is not null then rows.set_aside
         when coalesce(rows.is_continuation, false)

@@ -4,7 +4,8 @@
 -- reads:   order_lines
 -- columns: as in order_lines
 --   row_id, file_id, format, order_id, customer_id, ordered_at, ordered_on, amount, net_amount, total_amount
---   refunded_amount, quantity, product, currency, status, is_credit, is_discount, is_goods, is_continuation, identity, credited_order_id, row_reason
+--   refunded_amount, quantity, product, currency, status, is_credit, is_discount, is_goods, is_continuation, identity, credited_order_id
+--   refunded_on, given_back, row_reason
 -- source:  definitions.md, section 2, Credit notes
 select *
 from order_lines

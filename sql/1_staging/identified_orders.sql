@@ -1,7 +1,7 @@
 -- file: sql/1_staging/identified_orders.sql
 -- identified_orders: by what the buyers of the purchases are known, as a share of orders and of money.
 -- grain:   one row per kind of identity, all five of them, also where there is none of it
--- reads:   orders, order_lines
+-- reads:   orders, order_refunds, order_lines
 -- columns:
 --   identity       text     id, email, phone, weak, none
 --   kind_number    integer  1 to 5, best first
@@ -32,14 +32,16 @@ known as (
         orders.file_id,
         orders.order_id,
         orders.customer_id,
-        orders.revenue,
+        orders.revenue + coalesce(given_back.revenue, 0) as revenue,
         case when orders.customer_id is null then 5 else min(kinds.kind_number) end as kind_number
     from orders
     inner join order_lines as lines
         on orders.file_id = lines.file_id and orders.order_id = lines.order_id
     left join kinds
         on lines.identity = kinds.identity
-    group by orders.file_id, orders.order_id, orders.customer_id, orders.revenue
+    left join (select file_id, order_id, sum(revenue) as revenue from order_refunds group by file_id, order_id) as given_back
+        on orders.file_id = given_back.file_id and orders.order_id = given_back.order_id
+    group by orders.file_id, orders.order_id, orders.customer_id, orders.revenue, given_back.revenue
 ),
 
 counted as (

@@ -18,6 +18,8 @@
 --   product, currency, status  text
 --   is_credit, is_discount, is_goods, is_continuation  boolean
 --   credited_order_id  text  of a return: the order that it names
+--   refunded_on  date       when it was given back, where the export says so; of several refunds the latest
+--   given_back   money      of refunded_amount, by how much the row's money (settings.revenue) is lower
 --   row_reason   text       why the row does not count; NULL: nothing against it (its order may still not count)
 -- source:  definitions.md, section 2; reasons in the order of that page, the first that applies
 select
@@ -42,6 +44,8 @@ select
     checked.is_goods,
     checked.is_continuation,
     checked.credited_order_id,
+    checked.refunded_on,
+    checked.given_back,
     case
         when checked.row_reason is not null then checked.row_reason
         when not checked.is_continuation then null

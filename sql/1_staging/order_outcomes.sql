@@ -1,7 +1,7 @@
 -- file: sql/1_staging/order_outcomes.sql
 -- order_outcomes: what became of every order, and of every return written as an order of its own.
 -- grain:   one row per file, order id and document
--- reads:   line_outcomes, repeated_orders, placed_orders, credit_matches, bridge_list
+-- reads:   line_outcomes, repeated_orders, placed_orders, credit_matches, later_refunds, bridge_list
 -- columns:
 --   file_id, order_id
 --   document        text       order, credit_note, other (see line_outcomes)
@@ -17,7 +17,7 @@
 --   is_mixed        boolean    not all its lines go with the same step: mixed_outcomes has them
 --   step, step_number          the last step that takes a line of it off; ours: it is a purchase of a customer
 --   revenue         money      NULL: it is no such purchase
---   refunds         money      what refunds and returns take off it, workspace currency; NULL: likewise
+--   refunds         money      what refunds and returns take off it, workspace currency, without those of later_refunds; NULL: likewise
 --   rate            number     by which its money was converted from `currency`; NULL: it was not
 -- source:  definitions.md, section 2
 -- note:    An order on one row is that row; only the others are added up.
@@ -71,6 +71,12 @@ credits as (
     select file_id, order_id, sum(amount) as amount
     from credit_matches
     group by file_id, order_id
+),
+
+later as (
+    select file_id, order_id, sum(amount) as amount
+    from later_refunds
+    group by file_id, order_id
 )
 
 select
@@ -91,7 +97,7 @@ select
     documents.is_mixed,
     case when documents.is_ours = 1 then placed.revenue end as revenue,
     case when documents.is_ours = 1 then cast(
-        (least(coalesce(documents.refunded, 0), greatest(coalesce(documents.difference, 0), 0)) - coalesce(credits.amount, 0))
+        (least(coalesce(documents.refunded, 0), greatest(coalesce(documents.difference, 0), 0)) - coalesce(credits.amount, 0) + coalesce(later.amount, 0))
         * coalesce(placed.rate, 1) as decimal(28, 6)
     ) end as refunds,
     placed.rate
@@ -102,5 +108,7 @@ left join placed_orders as placed
     on documents.is_ours = 1 and documents.file_id = placed.file_id and documents.order_id = placed.order_id
 left join credits
     on documents.is_ours = 1 and documents.file_id = credits.file_id and documents.order_id = credits.order_id
+left join later
+    on documents.is_ours = 1 and documents.file_id = later.file_id and documents.order_id = later.order_id
 left join (select file_id, order_id from documents where document = 'order') as sales
     on documents.document = 'credit_note' and documents.file_id = sales.file_id and documents.order_id = sales.order_id

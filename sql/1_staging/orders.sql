@@ -7,7 +7,7 @@
 --   customer_id  text       NULL: no id, e-mail or phone; counts in orders_all and revenue_all only
 --   ordered_at   timestamp  local time
 --   ordered_on   date
---   revenue      money      net (or total, see settings) after refunds, workspace currency
+--   revenue      money      net (or total, see settings) after refunds, but those of order_refunds, workspace currency
 --   format       text       which export it came from
 --   file_id      integer
 --   first_row    integer    order_lines.row_id of its first line

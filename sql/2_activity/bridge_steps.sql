@@ -1,7 +1,7 @@
 -- file: sql/2_activity/bridge_steps.sql
 -- bridge_steps: what each step between the shop's own screen and our numbers takes off.
 -- grain:   one row per grain, clock, period and step with something in it
--- reads:   bridge_documents, mixed_outcomes, bridge_list, unreadable_rows, source_files
+-- reads:   bridge_documents, order_refunds, calendar, mixed_outcomes, bridge_list, unreadable_rows, source_files
 -- columns:
 --   grain, clock, period_start  as in bridge_documents
 --   step_number, step
@@ -14,7 +14,8 @@
 -- source:  issue 3, Bridge
 -- note:    in_files and ours are what there is at the two ends, every other step what it takes off (time_zone_in: what it
 --          adds, and so below 0). Rows that could not be read lie in no period, only in grain all.
---          The whole money of a credit note goes at credit_note; what it takes off a purchase goes at refunds.
+--          The whole money of a credit note goes at credit_note; what it takes off a purchase goes at refunds, in the
+--          period of the refund where it has a day of its own (refund_date = refund).
 with buyers as (
     select
         grain,
@@ -99,6 +100,21 @@ documents as (
     group by parts.grain, parts.clock, parts.period_start, parts.on_screen, parts.is_ours, list.step
 ),
 
+-- what went back on a day of its own is taken off in the period of that day
+given_back as (
+    select 'all' as grain, cast(null as date) as period_start, sum(revenue) as revenue
+    from order_refunds
+    where customer_id is not null
+    having count(*) > 0
+    union all
+    select calendar.grain, calendar.period_start, sum(refunds.revenue)
+    from order_refunds as refunds
+    inner join calendar
+        on refunds.refunded_on = calendar.day
+    where refunds.customer_id is not null
+    group by calendar.grain, calendar.period_start
+),
+
 steps as (
     select grain, clock, period_start, 'in_files' as step, row_count, orders, 0 as customers, guests, own_amount as amount
     from documents
@@ -116,6 +132,11 @@ steps as (
     select grain, clock, period_start, 'refunds', 0, 0, 0, 0, refunds
     from documents
     where is_ours and step = 'ours'
+    union all
+    select given_back.grain, clocks.clock, given_back.period_start, places.step, 0, 0, 0, 0, places.sign * given_back.revenue
+    from given_back
+    cross join (select 'written' as clock union all select 'utc') as clocks
+    cross join (select 'refunds' as step, -1 as sign union all select 'ours', 1) as places
     union all
     select grain, clock, period_start, 'tax_and_shipping', 0, 0, 0, 0, own_amount - refunds - revenue
     from documents

@@ -1,18 +1,18 @@
 -- file: sql/2_activity/contribution_days.sql
 -- contribution_days: what a customer's purchases of a day left after the cost of the goods.
--- grain:   one row per customer and day
--- reads:   purchase_days, orders, customers, order_lines, margins, settings
+-- grain:   one row per customer and day; and one per day on which something was given back and day of the order it was given back of
+-- reads:   purchase_days, orders, order_refunds, customers, order_lines, margins, settings
 -- columns:
 --   customer_key  integer
 --   day           date
 --   first_day     date    the customer's first purchase day
---   revenue       money
+--   revenue       money   of the refunds of a day of their own: below 0
 --   contribution  money   revenue x margin; without the orders of which no margin is known
 --   unknown_orders  integer  orders of which no margin is known
 -- formula: margin of an order: that of its month, or of its products weighted by the lines' net amounts; else that of the rest
 -- source:  definitions.md, section 7, margin
 -- note:    Revenue is net of discounts and refunds already, so neither is taken off again. margins is the setting margin.
---          Only where margins are by product is an order looked at by itself; else a day is multiplied as a whole.
+--          What is given back (order_refunds) takes the margin of its order along. Only where margins are by product is an order looked at by itself; else a day is multiplied as a whole.
 with rest as (
     select min(margin) as margin
     from margins
@@ -76,3 +76,23 @@ left join order_margins
     on orders.file_id = order_margins.file_id and orders.order_id = order_margins.order_id
 where by_product.margins > 0
 group by customers.customer_key, orders.ordered_on, customers.first_day
+
+union all
+
+select
+    customers.customer_key,
+    refunds.refunded_on,
+    customers.first_day,
+    cast(sum(refunds.revenue) as decimal(18, 6)),
+    cast(sum(cast(refunds.revenue * case when by_product.margins > 0 then order_margins.margin else coalesce(months.margin, rest.margin) end as decimal(18, 6))) as decimal(18, 6)),
+    0
+from order_refunds as refunds
+cross join by_product
+cross join rest
+inner join customers
+    on refunds.customer_id = customers.customer_id
+left join order_margins
+    on refunds.file_id = order_margins.file_id and refunds.order_id = order_margins.order_id
+left join margins as months
+    on months.month = make_date(cast(year(refunds.ordered_on) as integer), cast(month(refunds.ordered_on) as integer), 1)
+group by customers.customer_key, refunds.refunded_on, refunds.ordered_on, customers.first_day

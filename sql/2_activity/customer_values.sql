@@ -1,7 +1,7 @@
 -- file: sql/2_activity/customer_values.sql
 -- customer_values: what each customer spent in the first months of their own.
 -- grain:   one row per customer
--- reads:   purchase_days
+-- reads:   purchase_days, refund_days
 -- columns:
 --   customer_key  integer
 --   first_day     date     first purchase day
@@ -10,8 +10,16 @@
 -- formula: of the first n months: first_day <= day < first_day + n months; where a month has no such day, its last one
 --          (31 January + 1 month is 28 or 29 February)
 -- source:  definitions.md, section 4, CLV, observed value
--- note:    also where the n months are not over: whether they are is decided by first_day and as-of, in first_day_values
-with aged as (
+-- note:    a refund on a day of its own (refund_date = refund) is taken off in its own month, without an order. Also where the n months are not over: whether they are is decided by first_day and as-of, in first_day_values
+with days as (
+    select customer_key, first_day, day, orders, revenue
+    from purchase_days
+    union all
+    select customer_key, first_day, day, 0, revenue
+    from refund_days
+),
+
+aged as (
     select
         customer_key,
         first_day,
@@ -19,7 +27,7 @@ with aged as (
         revenue,
         year(day) * 12 + month(day) - year(first_day) * 12 - month(first_day)
             - case when day(day) < least(day(first_day), day(last_day(day))) then 1 else 0 end as months_since
-    from purchase_days
+    from days
 )
 
 select

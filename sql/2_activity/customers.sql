@@ -1,7 +1,7 @@
 -- file: sql/2_activity/customers.sql
 -- customers: everyone with a purchase; in the model subscriptions also everyone who was served and paid for it.
 -- grain:   one row per customer
--- reads:   orders, service_stretches
+-- reads:   orders, order_refunds, service_stretches
 -- columns:
 --   customer_key  integer  position of customer_id in alphabetical order; what the views below count by
 --   customer_id   text
@@ -22,6 +22,14 @@ with bought as (
     group by customer_id
 ),
 
+given_back as (
+    select
+        customer_id,
+        sum(revenue) as revenue
+    from order_refunds
+    group by customer_id
+),
+
 served as (
     select
         customer_id,
@@ -36,8 +44,10 @@ select
     bought.first_day,
     bought.last_day,
     coalesce(bought.orders, 0) as orders,
-    coalesce(bought.revenue, 0) as revenue,
+    coalesce(bought.revenue, 0) + coalesce(given_back.revenue, 0) as revenue,
     served.first_served_on
 from bought
 full outer join served
     on bought.customer_id = served.customer_id
+left join given_back
+    on bought.customer_id = given_back.customer_id

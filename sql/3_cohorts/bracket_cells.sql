@@ -1,7 +1,7 @@
 -- file: sql/3_cohorts/bracket_cells.sql
 -- bracket_cells: the customers of a cohort for whom a bracket of days is over, and what they did in it.
 -- grain:   one row per grain, segment, cohort and bracket that is over for somebody; the first bracket always
--- reads:   cohort_days, cohort_first_days, calendar, brackets, return_rule, settings
+-- reads:   cohort_days, cohort_refunds, cohort_first_days, calendar, brackets, return_rule, settings
 -- columns:
 --   segment_by, segment_number, grain
 --   cohort_index    integer  period of the first purchases
@@ -91,6 +91,9 @@ sold as (
         select segment_by, segment_number, grain, cohort_index, days_over, day_number, sum(orders) as orders, sum(revenue) as revenue
         from cohort_days
         group by segment_by, segment_number, grain, cohort_index, days_over, day_number
+        union all
+        select segment_by, segment_number, grain, cohort_index, days_over, day_number, 0, revenue
+        from cohort_refunds
     ) as days
     inner join brackets
         on days.day_number <= brackets.to_day and days.days_over > brackets.to_day

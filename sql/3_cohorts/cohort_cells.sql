@@ -1,7 +1,7 @@
 -- file: sql/3_cohorts/cohort_cells.sql
 -- cohort_cells: what each cohort did in each period since its first purchase, as counts and sums.
 -- grain:   one row per grain, segment, cohort and age, zeros where nobody bought
--- reads:   segment_periods, periods, cohort_first_days, calendar, return_rule
+-- reads:   segment_periods, segment_refunds, periods, cohort_first_days, calendar, return_rule
 -- columns:
 --   segment_by, grain  text
 --   segment_number  integer  see segments
@@ -14,7 +14,7 @@
 --   size          integer  customers of the cohort
 --   customers     integer  of those, with a purchase in the cell's period (see return_rule)
 --   orders        integer
---   revenue       money
+--   revenue       money    less what was given back in the cell's period (refund_date = refund), whoever bought in it
 --   cumulative_revenue  money  of ages 0 to this one
 -- source:  definitions.md, section 5
 with bought as (
@@ -30,6 +30,12 @@ with bought as (
     from segment_periods as segments
     cross join return_rule
     group by segments.segment_by, segments.segment_number, segments.grain, segments.first_index, segments.period_index
+),
+
+given_back as (
+    select segment_by, segment_number, grain, first_index, period_index, sum(revenue) as revenue
+    from segment_refunds
+    group by segment_by, segment_number, grain, first_index, period_index
 ),
 
 cohorts as (
@@ -61,8 +67,8 @@ select
     cohorts.size,
     coalesce(bought.customers, 0) as customers,
     cast(coalesce(bought.orders, 0) as bigint) as orders,
-    coalesce(bought.revenue, 0) as revenue,
-    sum(coalesce(bought.revenue, 0)) over (
+    coalesce(bought.revenue, 0) + coalesce(given_back.revenue, 0) as revenue,
+    sum(coalesce(bought.revenue, 0) + coalesce(given_back.revenue, 0)) over (
         partition by cohorts.segment_by, cohorts.segment_number, cohorts.grain, cohorts.first_index
         order by periods.period_index
         rows between unbounded preceding and current row
@@ -76,3 +82,9 @@ left join bought
     and cohorts.grain = bought.grain
     and cohorts.first_index = bought.first_index
     and periods.period_index = bought.period_index
+left join given_back
+    on cohorts.segment_by = given_back.segment_by
+    and cohorts.segment_number = given_back.segment_number
+    and cohorts.grain = given_back.grain
+    and cohorts.first_index = given_back.first_index
+    and periods.period_index = given_back.period_index

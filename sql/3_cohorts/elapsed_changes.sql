@@ -1,7 +1,7 @@
 -- file: sql/3_cohorts/elapsed_changes.sql
 -- elapsed_changes: from which age on a cohort has more, or fewer, customers who are old enough, and more, or fewer, of them in its cells.
 -- grain:   one row per grain, segment, window length, mode, follow_up, relative_to, active window, cohort, age and thing that changes
--- reads:   elapsed_cohorts, elapsed_purchases, elapsed_stays, cohort_modes, active_windows
+-- reads:   elapsed_cohorts, elapsed_purchases, elapsed_stays, cohort_refunds, window_lengths, cohort_modes, active_windows
 -- columns:
 --   segment_by, segment_number, grain, mode, relative_to
 --   follow_up    integer  as in cohort_modes
@@ -34,12 +34,30 @@ with sold as (
     group by segment_by, segment_number, grain, window_days, cohort_index, windows_over, window_number
 ),
 
+given_back as (
+    select
+        refunds.segment_by,
+        refunds.segment_number,
+        refunds.grain,
+        lengths.window_days,
+        refunds.cohort_index,
+        cast(refunds.days_over // lengths.window_days as integer) as windows_over,
+        cast(refunds.day_number // lengths.window_days as integer) as window_number,
+        refunds.revenue
+    from cohort_refunds as refunds
+    cross join window_lengths as lengths
+),
+
 whole as (
     select segment_by, segment_number, grain, window_days, cohort_index, windows_over, 0 as age, customers as size, 0 as orders, 0 as revenue
     from elapsed_cohorts
     union all
     select segment_by, segment_number, grain, window_days, cohort_index, windows_over, window_number, 0, orders, revenue
     from sold
+    union all
+    select segment_by, segment_number, grain, window_days, cohort_index, windows_over, window_number, 0, 0, revenue
+    from given_back
+    where window_number < windows_over
 ),
 
 -- where a stretch of windows begins, and where it is over

@@ -7,7 +7,7 @@
 --   kpi          text     crr, ccr, crr_12m, rcr, rcr_12m, nps, pfr, pfr_12m, aov, revenue_per_customer, clv, second_purchase_30, _60, _90, _180, _365
 --   kind         text     share (each unit is 0 or 1 above, 1 below), score (-1, 0 or 1 above, 1 below), ratio (any sums)
 --   above, below  number  customers, responses, orders or money; 0: nothing
---   units        integer  customers (nps: responses) that both are summed over
+--   units        integer  customers (nps: responses) that both are summed over; of money those, too, who were only given something back
 --   above_squared, above_times_below, below_squared  number  sums over the units of y y, y x and x x; NULL: of pfr_12m and clv nobody asks
 --   is_complete  boolean  the period is over; of a second-purchase rate: n days have passed for all whose first purchase is in it
 --   is_warm      boolean  the period (of a twelve-month rate: the year) starts at least W days after the first purchase of all
@@ -178,8 +178,10 @@ sums as (
         kpi_pfr.grain,
         kpi_pfr.period_index,
         kpi_rcr.customers,
+        kpi_rcr.customers + kpi_pfr.refunded_only_customers as payers,
         kpi_pfr.orders,
         cast(kpi_pfr.revenue as double) as revenue,
+        cast(kpi_pfr.revenue - kpi_pfr.refunded_only_revenue as double) as revenue_of_buyers,
         coalesce(kpi_pfr.orders_squared, 0) as orders_squared,
         coalesce(kpi_pfr.revenue_squared, 0) as revenue_squared,
         coalesce(kpi_pfr.revenue_times_orders, 0) as revenue_times_orders
@@ -198,14 +200,14 @@ ratios as (
     from sums
     union all
     select
-        segment_by, segment_number, grain, period_index, 'aov', revenue, orders, customers,
+        segment_by, segment_number, grain, period_index, 'aov', revenue, orders, payers,
         revenue_squared, revenue_times_orders, orders_squared,
         case when orders = 0 then 'no_orders' end
     from sums
     union all
     select
-        segment_by, segment_number, grain, period_index, 'revenue_per_customer', revenue, customers, customers,
-        revenue_squared, revenue, cast(customers as double),
+        segment_by, segment_number, grain, period_index, 'revenue_per_customer', revenue, customers, payers,
+        revenue_squared, revenue_of_buyers, cast(customers as double),
         case when customers = 0 then 'no_customers' end
     from sums
     union all

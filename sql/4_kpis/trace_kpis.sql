@@ -1,7 +1,7 @@
 -- file: sql/4_kpis/trace_kpis.sql
 -- trace_kpis: which customers are in a number, and with what part.
 -- grain:   one row per grain, active window, period, kpi and customer in it; orders_all and revenue_all: and one for the orders of nobody we can name
--- reads:   trace_customers, traced_kpis, orders, calendar, periods, active_windows
+-- reads:   trace_customers, traced_kpis, orders, order_refunds, calendar, periods, active_windows
 -- columns:
 --   grain, active_window, period_start, kpi, subject
 --   customer_id   text    NULL: orders of nobody we can name
@@ -91,7 +91,7 @@ where above <> 0
     or below <> 0
     or (kpi in ('crr', 'ccr') and at_end = 1)
     or (kpi in ('orders_all', 'revenue_all', 'revenue', 'aov', 'revenue_per_customer') and bought = 1)
-    or (subject = 'year_value' and (bought_12m = 1 or at_year_start = 1))
+    or (subject = 'year_value' and (bought_12m = 1 or at_year_start = 1 or revenue_12m <> 0))
 
 union all
 
@@ -103,26 +103,33 @@ select
     kpis.subject,
     null,
     'nobody',
-    cast(case when kpis.kpi = 'orders_all' then count(*) else sum(orders.revenue) end as decimal(18, 6)),
+    cast(case when kpis.kpi = 'orders_all' then sum(orders.orders) else sum(orders.revenue) end as decimal(18, 6)),
     null,
     null,
     null,
     null,
-    count(*),
+    cast(sum(orders.orders) as bigint),
     sum(orders.revenue),
     null,
     null,
     periods.period_end,
     periods.year_start,
     null
-from orders
+from (
+    select ordered_on as day, 1 as orders, revenue
+    from orders
+    where customer_id is null
+    union all
+    select refunded_on, 0, revenue
+    from order_refunds
+    where customer_id is null
+) as orders
 inner join calendar
-    on orders.ordered_on = calendar.day
+    on orders.day = calendar.day
 inner join periods
     on calendar.grain = periods.grain and calendar.period_index = periods.period_index
 cross join active_windows
 inner join traced_kpis as kpis
     on kpis.kpi in ('orders_all', 'revenue_all')
-where orders.customer_id is null
 group by
     periods.grain, active_windows.active_window, periods.period_start, periods.period_end, periods.year_start, kpis.kpi, kpis.subject

@@ -632,6 +632,7 @@ WEBTOFFEE = Fixture(
             "net_amount": NONE,
             "total_amount": NONE,
             "refunded_amount": D("17.85"),
+            "net_refunded": D("10.00"),  # the rest was shipping and tax
             "refunded_at": at(2026, 1, 15, 12),
             "currency": "EUR",
             "country": "DE",

@@ -225,6 +225,7 @@ SHOPIFY = Fixture(
             "net_amount": D(0),
             "total_amount": D(0),
             "refunded_amount": D("60.00"),
+            "net_refunded": D("50.00"),  # the other 10 were shipping and tax
             "quantity": D(1),
             "product": "TEA-1",
             "currency": "USD",
