@@ -10,9 +10,12 @@ def print_cohorts(table: Any) -> None:
     """A cohort grid: cohorts by age, the cells of unfinished periods marked."""
     from .theme import show
 
+    if not len(table):
+        print_rich(None, [], [], ["there is no cohort: nobody bought what is asked for"])
+        return
     grid = table.grid()
     label = "bracket" if "bracket" in table.columns else "age"
-    unfinished = {(row["segment"], row["cohort_start"], str(row[label])) for row in table if not row["is_complete"]}
+    still_open = {(row["segment"], row["cohort_start"], str(row[label])) for row in table if not row["is_complete"]}
     before = grid.columns.index("size") + 1
     pooled = len(set(grid["cohort_start"])) == 1 and before == 3  # cohorts by segment
     rows = [
@@ -24,7 +27,7 @@ def print_cohorts(table: Any) -> None:
                 ""
                 if line[age] is None
                 else show(table.measure, line[age])
-                + ("*" if (line.get("segment", "all"), line["cohort_start"], age) in unfinished else "")
+                + ("*" if (line.get("segment", "all"), line["cohort_start"], age) in still_open else "")
                 for age in grid.columns[before:]
             ),
         ]

@@ -62,6 +62,9 @@ def print_columns(table: Any, columns: dict[str, str], notes: list[str], keys: i
     `keys`: how many of `columns`, from the first, name the row, too.
     """
     rows = table.rows()
+    if not rows:
+        print_rich(None, [], [], ["nothing to show: there is no order, or none that is asked for"])
+        return
     is_split = any(row["segment_by"] != "all" for row in rows)
     has_cohorts = any(row.get("cohort_start") is not None for row in rows)
     heads: Columns = [*([(rows[0]["segment_by"], "left")] if is_split else [])]
