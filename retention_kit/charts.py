@@ -5,7 +5,8 @@ period has no value the line is broken, never bridged.
 """
 
 import datetime as dt
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
 from typing import Any, Literal
 
 import altair as alt
@@ -139,8 +140,9 @@ def customer_flow(row: dict[str, Any], *, width: Width = 640) -> alt.LayerChart:
 
 
 def cohort_heatmap(table: CohortTable, *, measure: str | None = None) -> alt.HConcatChart:
-    """Cohorts by age, with their sizes at the left and the average row at the bottom.
+    """Cohorts by age, with their sizes at the left and the average row at the bottom; of split customers, each segment's below the other.
 
+    Ages are periods, or, by the clock ``elapsed``, the days that a window or bracket holds.
     Cells of periods that are not over stand apart: hatched by a dashed frame, without colour, and in no average.
 
     Parameters
@@ -151,14 +153,23 @@ def cohort_heatmap(table: CohortTable, *, measure: str | None = None) -> alt.HCo
         Another measure than the table's own.
     """
     measure = measure or table.measure
-    rows = [{**row, "cohort": str(row["cohort_start"] or "all cohorts")} for row in table.rows()]
-    cohorts = list(dict.fromkeys(row["cohort"] for row in rows))
-    ages = 1 + max((row["age"] for row in rows), default=0)
-    cell = 34 if ages <= _READABLE_AGES else max(6, 900 // ages)
+    is_pooled = all(start is None for start in table["cohort_start"])
+    rows = [
+        {**row, "cohort": row["segment"] if is_pooled else _cohort(row), "days": row.get("bracket") or ""}
+        for row in table.rows()
+    ]
+    cohorts = list(dict.fromkeys(row["cohort"] for row in sorted(rows, key=_segments(rows))))
+    is_elapsed = "bracket" in table.columns
+    labels = [label for _, label in sorted({(row["age"], row["days"]) for row in rows})] if is_elapsed else []
+    ages = len(labels) or 1 + max((row["age"] for row in rows), default=0)
+    # 7 pixels a character
+    wide = max(34, 7 * max((len(label) for label in labels), default=0))
+    cell = wide if ages <= _READABLE_AGES else max(6, 900 // ages)
     fields = [
         "cohort",
-        "age",
-        "period_start",
+        "days" if is_elapsed else "age",
+        *([] if is_elapsed else ["period_start"]),
+        "is_first",
         "size",
         "customers",
         "retention_rate",
@@ -166,17 +177,25 @@ def cohort_heatmap(table: CohortTable, *, measure: str | None = None) -> alt.HCo
         "is_complete",
         "is_small",
     ]
+    for row in rows:
+        row["is_first"] = row["age"] == 0
     data = _data(rows, fields)
-    top = max((row[measure] or 0 for row in rows if row["age"] > 0 and row["is_complete"]), default=0) or 1
+    # the first period or window holds everybody, a bracket that begins later does not
+    coloured = [row for row in rows if not row["is_first"] or (is_elapsed and not re.match(r"0(-|$)", row["days"]))]
+    top = max((row[measure] or 0 for row in coloured if row["is_complete"]), default=0) or 1
     y = alt.Y("cohort:N", title=None, sort=cohorts)
-    x = alt.X("age:O", title="periods since the first purchase").axis(
-        labelAngle=0, orient="top", domain=False, ticks=False
-    )
+    x = alt.X("age:O", title="periods since the first purchase")
+    if is_elapsed:
+        x = alt.X("days:N", title="days since the first purchase", sort=labels)
+    x = x.axis(labelAngle=0, orient="top", domain=False, ticks=False, labelOverlap=True)
     height = 22 * len(cohorts)
     tooltip: list[Any] = [
         "cohort:N",
-        "age:O",
-        alt.Tooltip("period_start:T", title="period from", format="%Y-%m-%d"),
+        *(
+            ["days:N"]
+            if is_elapsed
+            else ["age:O", alt.Tooltip("period_start:T", title="period from", format="%Y-%m-%d")]
+        ),
         alt.Tooltip("customers:Q", title="customers", format=",d"),
         alt.Tooltip("size:Q", title="of cohort size", format=",d"),
         alt.Tooltip("retention_rate:Q", title="retention", format=".1%"),
@@ -216,11 +235,23 @@ def cohort_heatmap(table: CohortTable, *, measure: str | None = None) -> alt.HCo
             width=44,
             height=height,
         )
-        .transform_filter("datum.age == 0")
+        .transform_filter("datum.is_first")
         .mark_text(align="right", dx=18, fontSize=11, color=theme.INK)
         .encode(y.axis(domain=False, ticks=False, labelFontSize=11, minExtent=70), alt.Text("size:Q", format=",d"))
     )
     return alt.hconcat(sizes, layers, spacing=4).resolve_scale(y="shared")
+
+
+def _cohort(row: dict[str, Any]) -> str:
+    """How a cohort is called beside its line: its period, with its segment before it where customers are split."""
+    period = str(row["cohort_start"] or "all cohorts")
+    return period if row["segment_by"] == "all" else f"{row['segment']}, {period}"
+
+
+def _segments(rows: list[dict[str, Any]]) -> Callable[[dict[str, Any]], int]:
+    """A key that puts each segment's cohorts together, segments in the order in which they come."""
+    order = {name: at for at, name in enumerate(dict.fromkeys(row["segment"] for row in rows))}
+    return lambda row: order[row["segment"]]
 
 
 def themed(chart: Any) -> Any:

@@ -14,9 +14,10 @@ import click
 
 from . import __version__
 from .cli_check import print_bridge, print_check, print_sources
+from .cli_layout import print_rich
 from .cli_numbers import COMMANDS
 from .cli_options import data_options, form_option, open_data, progress
-from .cli_tables import print_as, print_json, print_kpis, print_proposal, print_rich, print_table
+from .cli_tables import print_as, print_json, print_kpis, print_proposal, print_table
 from .errors import InputError, ReportError, RetentionKitError
 from .intake.mapping import FORMATS as MAPPED_KINDS
 from .settings import parse_pairs

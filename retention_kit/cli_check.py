@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from .cli_tables import print_rich
+from .cli_layout import print_rich
 
 _AT_DAYS = (7, 14, 30, 60, 90, 180, 365, 395, 730)
 _GAPS_SHOWN = 5

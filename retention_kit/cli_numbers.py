@@ -5,11 +5,11 @@ from typing import Any
 
 import click
 
+from .cli_cohorts import print_age, print_averages, print_bias, print_cohorts, print_nth_purchase
 from .cli_options import data_options, form_option, given, progress, scope_options, split_options
 from .cli_statistics import print_comparison, print_explanation, print_survival
 from .cli_tables import (
     print_as,
-    print_cohorts,
     print_columns,
     print_customers,
     print_json,
@@ -17,7 +17,6 @@ from .cli_tables import (
     print_lifecycle,
     print_mrr,
     print_sensitivity,
-    print_table,
 )
 from .cohorts import CLOCKS
 from .errors import SettingsError
@@ -98,7 +97,7 @@ def cohorts(
         print_age(form, table.age(age))
     elif averages or bias:
         shown = table.averages() if averages else table.bias()
-        print_as(form, shown, lambda: print_table(shown))
+        print_as(form, shown, lambda: (print_averages if averages else print_bias)(shown))
     else:
         print_as(form, table.grid() if form == "csv" else table, lambda: print_cohorts(table))
 
@@ -137,7 +136,7 @@ def lifetime_value(workspace: Any, grain: str, form: str, **split: Any) -> None:
         "observed_value_high": "high",
     }
     note = "value: revenue per customer in the first so many months of their own, of those whose months are over; low, high: 95 %"
-    print_as(form, table, lambda: print_columns(table, columns, [note]))
+    print_as(form, table, lambda: print_columns(table, columns, [note], keys=1))
 
 
 @click.command()
@@ -288,17 +287,6 @@ def sensitivity(workspace: Any, grain: str | None, form: str, period: str | None
     print_as(form, table, lambda: print_sensitivity(table, workspace.settings.currency))
 
 
-def print_age(form: str, followed: Any) -> None:
-    """One age over the cohorts, and, but in CSV, the test of its trend where there is one."""
-    has_trend = all(row["cohort_start"] is not None for row in followed)
-    if form == "json":
-        print_json({"cohorts": followed.records(), "trend": followed.trend().records() if has_trend else []})
-        return
-    print_as(form, followed, lambda: print_table(followed))
-    if form == "table" and has_trend:
-        print_table(followed.trend())
-
-
 @click.command("nth-purchase")
 @click.option("--up-to", type=click.IntRange(2, 10), default=5, show_default=True, help="The last purchase number.")
 @scope_options
@@ -307,7 +295,7 @@ def nth_purchase(workspace: Any, grain: str, form: str, up_to: int, **split: Any
     with progress() as step:
         step(f"computing the waits by {grain}", 0, 1)
         table = workspace.nth_purchase(grain=grain, up_to=up_to, **given(split))
-    print_as(form, table, lambda: print_table(table))
+    print_as(form, table, lambda: print_nth_purchase(table))
 
 
 COMMANDS = (

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from .cli_tables import print_rich
+from .cli_layout import print_rich
 
 
 def print_survival(table: Any) -> None:

@@ -140,6 +140,8 @@ class CohortTable(Table):
         import pyarrow as pa
 
         ages = sorted(set(self["age"]))
+        if not ages:
+            raise SettingsError(f"age={age!r}: there is no cohort at all; nobody bought what the cohorts ask for")
         if isinstance(age, bool) or age not in ages:
             raise SettingsError(f"age={age!r}: no cohort has it; the ages are {ages[0]} to {ages[-1]}")
         rows = [row for row in self.rows() if row["age"] == age]

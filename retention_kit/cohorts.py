@@ -5,7 +5,7 @@ as filters and splits are; what only picks rows (mode, clock, window_days, follo
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -76,8 +76,8 @@ class CohortQuestion:
             return CohortTable(self._rows(scope, follow_up), self.measure, self._naive(scope))
         return CohortTable(self._segments(scope, follow_up), self.measure, self._naive(scope))
 
-    def ask_served(self, scope: Scope) -> CohortTable:
-        """The same in the model subscriptions: who was served in a period (mode on), or at its end (active)."""
+    def ask_served(self, scope_of: Callable[[], Scope]) -> CohortTable:
+        """The same in the model subscriptions: who was served in a period (mode on), or at its end (active); what goes by purchases is refused first."""
         plain = cohort_question(measure=self.measure, mode=self.mode, relative_to=self.relative_to)
         odd = [each.name for each in fields(self) if getattr(self, each.name) != getattr(plain, each.name)]
         odd += [] if self.mode in SERVICE_MODES else ["mode"]
@@ -87,7 +87,7 @@ class CohortQuestion:
                 " those served in a calendar period (mode on) or at its end (active)"
             )
         check_choice("measure", self.measure, ("customers", "retention_rate"))
-        rows = scope.rows(
+        rows = scope_of().rows(
             "service_cohorts",
             "cohort_start nulls last, age",
             but=("follow_up", "relative_to"),

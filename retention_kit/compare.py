@@ -97,6 +97,10 @@ def compare(
     found = complete_period(workspace, period, grain)
     (rows,) = rows_of(workspace.scope(found["grain"], **split), kpi, found)
     names = [row["segment"] for row in rows]
+    if not names:
+        raise SettingsError(
+            f"compare: nobody in the {found['grain']} of {found['period_start']}, so there is no segment"
+        )
     if against is not None and against not in names:
         raise SettingsError(f"against={against!r}: no such segment{nearest(str(against), tuple(names))}")
     with_value = {row["segment"]: Sums.of(row) for row in rows if row["reason"] is None}

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from .compare import check_kpi, rows_of
 from .complete_periods import complete_period, earlier_period
 from .errors import SettingsError
-from .segments import ATTRIBUTES
+from .segments import ATTRIBUTES, SUBSCRIPTION_ATTRIBUTES
 from .table import Table
 
 if TYPE_CHECKING:
@@ -106,7 +106,8 @@ def explain(
     after = complete_period(workspace, period, grain)
     moments = (earlier_period(workspace, after, before), after)
     wholes = _wholes(workspace, kpi, moments, asked)
-    tries = [(each, top or _TOP) for each in ATTRIBUTES] if by in ("best", ["best"]) else [(by, top)]
+    attributes = ATTRIBUTES if workspace.settings.model == "purchases" else SUBSCRIPTION_ATTRIBUTES
+    tries = [(each, top or _TOP) for each in attributes] if by in ("best", ["best"]) else [(by, top)]
     if tries[0][0] in ("all", ["all"], [], ()):
         raise SettingsError("explain: say by what the customers are split, such as by='country', or by='best'")
     tables = [_explained(workspace, kpi, moments, wholes, {**asked, "by": each, "top": most}) for each, most in tries]

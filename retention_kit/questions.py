@@ -177,6 +177,8 @@ class Questions:
             cohort_by=cohort_by,
             is_split=bool(by) and by not in ("all", ["all"]),
         )
+        if self.settings.model == "subscriptions":
+            return question.ask_served(lambda: self.scope(grain, active_window, by=by, top=top, where=where))
         scope = self.scope(
             grain,
             active_window,
@@ -185,7 +187,7 @@ class Questions:
             where=where,
             change=lambda views: question.catalogue(views, self.files),
         )
-        return question.ask(scope) if self.settings.model == "purchases" else question.ask_served(scope)
+        return question.ask(scope)
 
     def nth_purchase(
         self,
@@ -223,7 +225,9 @@ class Questions:
         rows = self.scope(grain, active_window, by=by, top=top, where=where).rows(
             "nth_purchase", "cohort_start nulls last, purchase_number, within_days"
         )
-        return Table(rows.arrow().filter([number <= most for number in rows["purchase_number"]]))
+        import pyarrow.compute as pc
+
+        return Table(rows.arrow().filter(pc.less_equal(rows.arrow()["purchase_number"], most)))
 
     def survival(
         self,

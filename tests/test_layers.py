@@ -29,8 +29,10 @@ LAYERS = [
     {"trace"},
     {"compare"},
     {"charts"},
-    {"explorers", "reports", "cli_options", "cli_tables"},
-    {"cli_check", "cli_statistics"},
+    {"explorers", "reports", "cli_layout"},
+    {"cli_options", "cli_tables"},
+    {"cli_cohorts", "cli_statistics"},
+    {"cli_check"},
     {"cli_numbers"},
     {"cli", "__main__"},
 ]

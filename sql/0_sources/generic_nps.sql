@@ -10,9 +10,9 @@
 -- identity:  email, id
 -- grain:     one row per answer
 -- reads:     raw_generic_nps
--- note:      respondent is whatever the shop knows a customer by: the e-mail or the customer id; blank: anonymous
+-- note:      respondent is whatever the shop knows a customer by: the e-mail or the customer id, as the orders write it; blank: anonymous
 select
-    lower(trim(respondent)) as respondent,
+    trim(respondent) as respondent,
     responded_at,
     score as score_text,
     comment

@@ -16,7 +16,7 @@
 --              month first). Email Address is there if the form collects it; else the address may be asked as a question.
 --              Nothing but the first column tells these files: any other format that fits goes first.
 select
-    coalesce(lower(trim("Email Address")), lower(trim("(respondent)"))) as respondent,
+    coalesce(trim("Email Address"), trim("(respondent)")) as respondent,
     "Timestamp" as responded_at,
     "(score)" as score_text,
     "(comment)" as comment

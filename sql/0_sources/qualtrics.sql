@@ -17,7 +17,7 @@
 --              labels or numbers, as the export was made: Survey Preview or 1, False or 0. Preview and test answers (1, 2, 9, 17)
 --              are set aside. Answers by an anonymous link name nobody.
 select
-    coalesce(lower(trim("RecipientEmail")), trim("ExternalReference")) as respondent,
+    coalesce(trim("RecipientEmail"), trim("ExternalReference")) as respondent,
     coalesce("RecordedDate", "EndDate") as responded_at,
     "(score)" as score_text,
     "(comment)" as comment,

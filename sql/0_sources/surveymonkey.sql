@@ -17,7 +17,7 @@
 --              likely - 10": then the number behind the label is the score. A respondent without e-mail and custom data is
 --              known by the number of the response. Neither the zone nor the order of day and month is documented.
 select
-    coalesce(lower(trim("Email Address")), trim("Custom Data 1"), trim("Respondent ID")) as respondent,
+    coalesce(trim("Email Address"), trim("Custom Data 1"), trim("Respondent ID")) as respondent,
     coalesce("End Date", "Start Date") as responded_at,
     case
         when regexp_matches("(score)", '^\s*[A-Za-z][^0-9]*- *[0-9]{1,2}\s*$') then regexp_extract("(score)", '([0-9]{1,2})\s*$', 1)

@@ -16,7 +16,7 @@
 -- note:        The e-mail is a question or a hidden field, so its column has any name; without one, a respondent is known by the
 --              response's own token (#). Of Response Type only the word completed is known: anything else is unfinished.
 select
-    coalesce(lower(trim("(respondent)")), trim("#")) as respondent,
+    coalesce(trim("(respondent)"), trim("#")) as respondent,
     coalesce("Submit Date (UTC)", "Stage Date (UTC)", "Start Date (UTC)") as responded_at,
     "(score)" as score_text,
     "(comment)" as comment,

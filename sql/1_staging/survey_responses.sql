@@ -5,7 +5,7 @@
 -- columns:
 --   row_id        integer    file order
 --   file_id       integer    source_files.file_id
---   respondent    text       who answered, or the person that the table identities maps them to; NULL: anonymous
+--   respondent    text       who answered: an e-mail in lower case, an id as written; or the person that the table identities maps them to; NULL: anonymous
 --   responded_at  timestamp  local time
 --   responded_on  date
 --   score         integer    0 to 10
@@ -15,6 +15,8 @@
 with scored as (
     select
         *,
+        -- addresses are the same whatever their case, as those of the orders are; ids A and a can be two customers
+        nullif(case when respondent like '%@%' then lower(respondent) else respondent end, '') as known_as,
         case
             when regexp_matches(score_text, '^\s*[0-9]{1,2}(\.0+)?\s*(,?$|[^0-9.,]|,[^0-9])')
                 then cast(regexp_extract(score_text, '[0-9]{1,2}') as integer)
@@ -25,7 +27,7 @@ with scored as (
 select
     row_id,
     file_id,
-    coalesce(persons.person, nullif(scored.respondent, '')) as respondent,
+    coalesce(persons.person, scored.known_as) as respondent,
     responded_at,
     cast(responded_at as date) as responded_on,
     case when score between 0 and 10 then score end as score,
@@ -39,4 +41,4 @@ select
     ) as reason
 from scored
 left join identities as persons
-    on nullif(scored.respondent, '') = persons.id
+    on scored.known_as = persons.id
