@@ -213,9 +213,12 @@ class Catalogue:
                 (PER_GRAIN, {"grain": grain}),
                 (PER_SEGMENTATION, {"grain": grain, "segment_by": segment_by}),
             ):
-                for name in names:
+                for name in [name for name in names if name in below]:
+                    if (home := self._home(name)) is not self:
+                        home.keep_parts(grain, segment_by, name)
+                        continue
                     kept = self._parts.setdefault(name, [])
-                    if name in below and part not in kept:
+                    if part not in kept:
                         self.need(name)
                         kept.append(part)
                         self._keep_part(name, part, kept)
@@ -226,7 +229,7 @@ class Catalogue:
         view = all_views()[name]
         # cut down what is read: a filter on the result would not get below the window functions
         narrowed = ", ".join(
-            f"{quote(read)} as not materialized (select * from {self._home(read)}.{quote(read)} where {_equal(part, _NARROWED[read])})"
+            f"{quote(read)} as not materialized (select * from {self._home(read)._schema}.{quote(read)} where {_equal(part, _NARROWED[read])})"
             for read in view.reads
             if read in _NARROWED
         )
@@ -246,9 +249,9 @@ class Catalogue:
         self.connection.execute(f"create table {table} as select * from {self._schema}.{quote(name)}")
         self.connection.execute(f"create or replace view {self._schema}.{quote(name)} as select * from {table}")
 
-    def _home(self, name: str) -> str:
-        """The schema in which a view is."""
-        return self._schema if self._parent is None or name in self._own else self._parent._home(name)
+    def _home(self, name: str) -> "Catalogue":
+        """The catalogue that has a view: this one, or one that it comes from."""
+        return self if self._parent is None or name in self._own else self._parent._home(name)
 
     def _cursor(self) -> duckdb.DuckDBPyConnection:
         cursor = self.connection.cursor()
