@@ -10,7 +10,7 @@ from .settings import check_choice, nearest
 from .table import Table
 
 if TYPE_CHECKING:
-    from .questions import Questions
+    from .questions.asking import Asking
     from .scope import Scope
 
 KPIS = (
@@ -83,7 +83,7 @@ def check_kpi(kpi: str) -> str:
 
 
 def compare(
-    workspace: "Questions",
+    workspace: "Asking",
     kpi: str,
     period: str | dt.date | None,
     grain: str | None,

@@ -8,10 +8,10 @@ from .labels import read_period
 from .settings import check_grain
 
 if TYPE_CHECKING:
-    from .questions import Questions
+    from .questions.asking import Asking
 
 
-def complete_period(workspace: "Questions", period: str | dt.date | None, grain: str | None = None) -> dict[str, Any]:
+def complete_period(workspace: "Asking", period: str | dt.date | None, grain: str | None = None) -> dict[str, Any]:
     """A period that is over: its row of the view ``periods``.
 
     Parameters
@@ -46,7 +46,7 @@ def complete_period(workspace: "Questions", period: str | dt.date | None, grain:
     return row
 
 
-def earlier_period(workspace: "Questions", period: dict[str, Any], before: str | dt.date) -> dict[str, Any]:
+def earlier_period(workspace: "Asking", period: dict[str, Any], before: str | dt.date) -> dict[str, Any]:
     """What `period` is held against: the one before it (``previous``), the one a year before (``year_ago``), or a named one.
 
     Raises
@@ -70,7 +70,7 @@ def earlier_period(workspace: "Questions", period: dict[str, Any], before: str |
     return found
 
 
-def _not_over(workspace: "Questions", what: str) -> str:
+def _not_over(workspace: "Asking", what: str) -> str:
     return (
         f"{what}: the last date found is {workspace.settings.as_of}. Set as_of if the export is complete to a later one; "
         "a period that is not over enters no comparison, explanation or table of assumptions"

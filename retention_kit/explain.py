@@ -23,7 +23,7 @@ from .segments import ATTRIBUTES, SUBSCRIPTION_ATTRIBUTES
 from .table import Table
 
 if TYPE_CHECKING:
-    from .questions import Questions
+    from .questions.asking import Asking
 
 NOBODYS = "(no segment)"
 """What belongs to the whole and to no segment: survey answers of nobody among the customers."""
@@ -92,7 +92,7 @@ def split_change(
 
 
 def explain(
-    workspace: "Questions",
+    workspace: "Asking",
     kpi: str,
     period: str | dt.date | None,
     before: str | dt.date,
@@ -128,7 +128,7 @@ def explain(
 
 
 def _wholes(
-    workspace: "Questions", kpi: str, moments: tuple[dict[str, Any], dict[str, Any]], asked: dict[str, Any]
+    workspace: "Asking", kpi: str, moments: tuple[dict[str, Any], dict[str, Any]], asked: dict[str, Any]
 ) -> list[dict[str, Any]]:
     """The rows of ``kpi_parts`` of all customers together, before and after, both with a value."""
     rows = [row for (row,) in rows_of(workspace.scope(moments[0]["grain"], **asked), kpi, *moments)]
@@ -141,7 +141,7 @@ def _wholes(
 
 
 def _explained(
-    workspace: "Questions",
+    workspace: "Asking",
     kpi: str,
     moments: tuple[dict[str, Any], dict[str, Any]],
     wholes: list[dict[str, Any]],

@@ -5,12 +5,50 @@ from datetime import date
 
 from .files import ZERO, one_of
 from .intervals import FEW, wilson
+from .purchases import Purchase
 from .shop import Shop
 
 
 def starts_of(shop: Shop, nth: int = 1) -> dict[str, date]:
     """The n-th purchase day of every customer who has one."""
     return {customer: days[nth - 1] for customer, days in shop.days.items() if len(days) >= nth}
+
+
+def cohorts_of(shop: Shop, start: dict[str, date]) -> dict[int, set[str]]:
+    """Period index -> the customers whose ages begin in it."""
+    members: dict[int, set[str]] = defaultdict(set)
+    for customer, first in start.items():
+        members[shop.period_index(first)].add(customer)
+    return members
+
+
+def purchases_after(shop: Shop, start: dict[str, date], returning=None) -> list[tuple[str, Purchase]]:
+    """The purchases that are in a cell, each with its customer: from the customer's start on, and such as `returning` wants."""
+    return [
+        (purchase.customer, purchase)
+        for purchase in shop.purchases
+        if purchase.customer in start
+        and purchase.day >= start[purchase.customer]
+        and (returning is None or returning(purchase))
+    ]
+
+
+def cell_numbers(size: int, base: int, customers: int, orders: list[Purchase], so_far: list[Purchase]) -> dict:
+    """The numbers of a cell, in their order: `orders` are those of its age, `so_far` those up to it; `base` is the rate's denominator."""
+    revenue = sum((purchase.revenue for purchase in orders), ZERO)
+    low, high = wilson(customers, base) if customers <= base and base else (None, None)
+    return {
+        "size": base,
+        "customers": customers,
+        "retention_rate": customers / base if base else None,
+        "retention_low": low,
+        "retention_high": high,
+        "orders": len(orders),
+        "revenue": float(revenue),
+        "aov": float(revenue / len(orders)) if orders else None,
+        "revenue_per_customer": float(revenue / size) if size else None,
+        "cumulative_revenue_per_customer": float(sum((p.revenue for p in so_far), ZERO) / size) if size else None,
+    }
 
 
 def cohort_rows(
@@ -71,17 +109,13 @@ def cohort_rows(
     )
     segment_by, named = segment or ("all", "all")
     start = starts_of(shop, nth)
-    members: dict[int, set[str]] = defaultdict(set)  # cohort -> its customers
-    for customer, first in start.items():
-        members[shop.period_index(first)].add(customer)
+    members = cohorts_of(shop, start)
     bought = defaultdict(list)  # (cohort, age) -> its purchases
     days = defaultdict(list)  # customer -> the day of each of them
-    for purchase in shop.purchases:
-        begun = purchase.customer in start and purchase.day >= start[purchase.customer]
-        if begun and (returning is None or returning(purchase)):
-            cohort = shop.period_index(start[purchase.customer])
-            bought[cohort, shop.period_index(purchase.day) - cohort].append(purchase)
-            days[purchase.customer].append(purchase.day)
+    for customer, purchase in purchases_after(shop, start, returning):
+        cohort = shop.period_index(start[customer])
+        bought[cohort, shop.period_index(purchase.day) - cohort].append(purchase)
+        days[customer].append(purchase.day)
     last = len(shop.periods) - 1
     complete = {index for index, (_, end) in enumerate(shop.periods) if shop.is_complete(end)}
 
@@ -113,8 +147,6 @@ def cohort_rows(
         customers = sum(len(present(cohort, age)) for cohort in cohorts)
         orders = [purchase for cohort in cohorts for purchase in bought.get((cohort, age), [])]
         so_far = [purchase for cohort in cohorts for k in range(age + 1) for purchase in bought.get((cohort, k), [])]
-        revenue = sum((purchase.revenue for purchase in orders), ZERO)
-        low, high = wilson(customers, base) if customers <= base and base else (None, None)
         return {
             "grain": grain,
             "mode": mode,
@@ -125,16 +157,7 @@ def cohort_rows(
             "period_start": None,
             "segment_by": segment_by,
             "segment": named,
-            "size": base,
-            "customers": customers,
-            "retention_rate": customers / base if base else None,
-            "retention_low": low,
-            "retention_high": high,
-            "orders": len(orders),
-            "revenue": float(revenue),
-            "aov": float(revenue / len(orders)) if orders else None,
-            "revenue_per_customer": float(revenue / size),
-            "cumulative_revenue_per_customer": float(sum((purchase.revenue for purchase in so_far), ZERO) / size),
+            **cell_numbers(size, base, customers, orders, so_far),
             "is_complete": all(cohort + age in complete for cohort in cohorts),
             "is_warm": all(shop.is_warm(shop.starts[cohort]) for cohort in cohorts),
             "is_final": all(is_final(cohort, age) for cohort in cohorts),

@@ -3,9 +3,9 @@
 from collections import defaultdict
 from datetime import timedelta
 
-from .cohorts import starts_of
-from .files import ZERO, one_of
-from .intervals import FEW, wilson
+from .cohorts import cell_numbers, cohorts_of, purchases_after, starts_of
+from .files import one_of
+from .intervals import FEW
 from .shop import Shop
 
 
@@ -62,14 +62,10 @@ def elapsed_cohort_rows(
     )
     segment_by, named = segment or ("all", "all")
     start = starts_of(shop, nth)
-    members = defaultdict(set)
-    for customer, day in start.items():
-        members[shop.period_index(day)].add(customer)
+    members = cohorts_of(shop, start)
     bought = defaultdict(list)  # customer -> (days since the start, purchase)
-    for purchase in shop.purchases:
-        begun = purchase.customer in start and purchase.day >= start[purchase.customer]
-        if begun and (returning is None or returning(purchase)):
-            bought[purchase.customer].append(((purchase.day - start[purchase.customer]).days, purchase))
+    for customer, purchase in purchases_after(shop, start, returning):
+        bought[customer].append(((purchase.day - start[customer]).days, purchase))
 
     def days_of(age: int) -> tuple[int, int]:
         """The first and the last day of an age."""
@@ -117,8 +113,6 @@ def elapsed_cohort_rows(
         begin, end = days_of(age)
         orders = [p for customer in people for day, p in bought[customer] if begin <= day <= end]
         so_far = [p for customer in people for day, p in bought[customer] if day <= end]
-        revenue = sum((purchase.revenue for purchase in orders), ZERO)
-        low, high = wilson(customers, base) if customers <= base and base else (None, None)
         return {
             "grain": grain,
             "mode": mode,
@@ -130,16 +124,7 @@ def elapsed_cohort_rows(
             "period_start": None,
             "segment_by": segment_by,
             "segment": named,
-            "size": base,
-            "customers": customers,
-            "retention_rate": customers / base if base else None,
-            "retention_low": low,
-            "retention_high": high,
-            "orders": len(orders),
-            "revenue": float(revenue),
-            "aov": float(revenue / len(orders)) if orders else None,
-            "revenue_per_customer": float(revenue / size) if size else None,
-            "cumulative_revenue_per_customer": float(sum((p.revenue for p in so_far), ZERO) / size) if size else None,
+            **cell_numbers(size, base, customers, orders, so_far),
             "is_complete": True,
             "is_warm": all(shop.is_warm(shop.starts[cohort]) for cohort in cohorts),
             "is_final": all(is_waited(cohort, age) for cohort in cohorts),
