@@ -25,6 +25,12 @@ def unindented(text: str) -> str:
     return "".join(f"{line.strip()}\n" for line in text.strip().splitlines())
 
 
+@pytest.fixture(autouse=True)
+def _wide(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tables are printed as wide as they want, whoever runs the tests."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+
+
 @pytest.fixture
 def write(tmp_path: Path) -> Callable[..., Path]:
     """Write an export (an indented text, or bytes as they are) into the test's folder and return its path."""

@@ -129,7 +129,7 @@ QUALTRICS_NUMBERS = survey(
         ],
         expected=[
             answer("2026-02-03 09:12:44", "10", "Quick parcel.\nKind note inside."),  # by an anonymous link: nobody's
-            answer("2026-02-03 11:40:02", "8", "Fine, a bit slow", respondent="mara.lind@example.org"),
+            answer("2026-02-03 11:40:02", "8", "Fine, a bit slow", respondent="Mara.Lind@Example.org"),
             answer("2026-02-04 08:00:19", "10", "only trying", set_aside="test"),  # quirk 20: a preview
             answer("2026-02-05 20:31:50", respondent="jo@example.org", set_aside="unfinished"),
             answer("2026-02-06 07:15:08", "3", respondent="C-1042"),
@@ -257,7 +257,7 @@ QUALTRICS_LABELLED = survey(
             ),  # quirk 8: the apostrophe goes
             answer("2026-04-02 17:00:00", respondent="dee@example.org", set_aside="unfinished"),
             answer("2026-04-02 18:00:00", "10", set_aside="test"),
-            answer("2026-04-02 19:30:00", "10", "By phone", respondent="eve@example.org"),
+            answer("2026-04-02 19:30:00", "10", "By phone", respondent="EVE@example.org"),
         ],
     ),
     score="Q4",
@@ -309,7 +309,7 @@ SURVEYMONKEY = survey(
             monkey(8, "08/04/2025 7:45:10 PM", "08/04/2025 7:46:00 PM", **{"Custom Data 1": "\tC-79", LIKELY: "5"}),
         ],
         expected=[
-            answer("2025-07-28 10:21:03", "9", respondent="ana@example.org"),
+            answer("2025-07-28 10:21:03", "9", respondent="Ana@Example.org"),
             answer("2025-07-28 12:01:25", "10", respondent="C-77"),
             answer("2025-07-29 00:06:30", "6", respondent="11800003"),  # nothing better than the number of the response
             answer("2025-07-30 21:01:00", "0", respondent="bo@example.org"),
@@ -566,7 +566,7 @@ TYPEFORM_ASKED = survey(
         ],
         settings={"timezone": "Asia/Kuala_Lumpur"},  # quirk 16: UTC without an offset, eight hours behind
         expected=[
-            answer("2026-01-31 23:59:59", "9", "Fast", respondent="ana@example.org"),
+            answer("2026-01-31 23:59:59", "9", "Fast", respondent="Ana@Example.org"),
             answer("2026-02-01 01:30:00", "10", respondent="bo@example.org"),
             answer("2026-02-01 09:02:00", "4", "Dear", respondent="kq03"),
             answer("2026-02-14 10:02:00", "7", "Slower", respondent="ana@example.org"),
@@ -603,7 +603,7 @@ GOOGLE_FORMS = survey(
             formed("2026/10/26 6:15:00 PM GMT+2", "", "Only a word", **{"Email Address": "gil@example.org"}),
         ],
         expected=[
-            answer("2026-09-27 15:00:00", "9", "Helpful people", respondent="ana@example.org"),
+            answer("2026-09-27 15:00:00", "9", "Helpful people", respondent="Ana@Example.org"),
             answer("2026-09-27 00:05:09", "10", respondent="bo@example.org"),
             answer("2026-09-28 12:30:00", "6", "Dear", respondent="cy@example.org"),
             answer("2026-10-01 09:00:00", "3", "Late, twice", respondent="dee@example.org"),
@@ -649,7 +649,7 @@ GOOGLE_SHEET_US = survey(
             ),
         ],
         expected=[
-            answer("2026-05-10 09:15:00", "9", "Nice", respondent="ana@example.org"),  # quirk 2: 10 May, as 5/13 shows
+            answer("2026-05-10 09:15:00", "9", "Nice", respondent="ANA@example.org"),  # quirk 2: 10 May, as 5/13 shows
             answer("2026-05-13 17:00:00", "7", respondent="bo@example.org"),
             answer("2026-06-01 00:00:05", "10", "All good"),
             answer("2026-06-02 23:10:00", "5", "Torn box", respondent="cy@example.org"),
@@ -680,7 +680,7 @@ GOOGLE_SHEET_MY = survey(
         ],
         expected=[
             answer(
-                "2026-10-05 09:15:00", "9", "Cepat", respondent="aina@example.org"
+                "2026-10-05 09:15:00", "9", "Cepat", respondent="Aina@example.org"
             ),  # quirk 2: the same text as above, 5 October
             answer("2026-10-31 21:05:00", "8 - mungkin", respondent="budi@example.org"),
             answer("2026-11-01 08:00:00", "2", "Mahal", respondent="citra@example.org"),
@@ -765,10 +765,10 @@ GENERIC_NPS = Fixture(
         {"respondent": "bo@example.org", "responded_at": "2026-01-08", "score": ""},
     ],
     expected=[
-        answer("2026-01-05 00:00:00", "9", "Good", respondent="ana@example.org"),
-        answer("2026-01-05 10:30:00", "9 - very likely", respondent="c-77"),
+        answer("2026-01-05 00:00:00", "9", "Good", respondent="Ana@Example.org"),
+        answer("2026-01-05 10:30:00", "9 - very likely", respondent="C-77"),
         answer("2026-01-06 11:00:00", "0", "Bad, bad"),
-        answer("2026-01-07 00:00:00", "11", respondent="c-78"),
+        answer("2026-01-07 00:00:00", "11", respondent="C-78"),
         answer("2026-01-08 00:00:00", respondent="bo@example.org"),
     ],
 )
