@@ -58,7 +58,7 @@ KEPT = (
     "cohort_first_days",
     "nth_waits",
 )
-PER_GRAIN = ("customer_periods", "service_runs", "mrr_changes")
+PER_GRAIN = ("customer_periods", "customer_years", "service_runs", "mrr_changes")
 PER_SEGMENTATION = (
     "segment_spells",
     "segment_moves",
@@ -79,8 +79,11 @@ _NARROWED = {
     "calendar": ("grain",),
     "periods": ("grain",),
     "customer_periods": ("grain",),
+    "customer_years": ("grain",),
     "service_runs": ("grain",),
     "segment_periods": ("grain", "segment_by"),
+    "period_buyers": ("grain", "segment_by"),
+    "silences": ("grain", "segment_by"),
     "segment_spells": ("grain", "segment_by"),
     "segment_refunds": ("grain", "segment_by"),
     "segments": ("segment_by",),
@@ -93,6 +96,7 @@ _AS_THEY_STOOD = (
     *("kpis", "kpi_crr", "kpi_ccr", "kpi_crr_12m", "kpi_rcr", "kpi_pfr", "kpi_clv", "kpi_nps", "segment_transfers"),
     *(
         "customer_periods",
+        "customer_years",
         "segment_periods",
         "refund_periods",
         "segment_refunds",
@@ -175,10 +179,13 @@ class Catalogue:
             for table in [name for name in self._makers if name in below and name != but]:
                 self._makers.pop(table)()
             for name in [name for name in self._waiting if name in below]:
-                self.connection.execute(f"create view {self._schema}.{quote(name)} as {all_views()[name].body}")
-                self._waiting.remove(name)
+                body = all_views()[name].body
                 if name in KEPT:
-                    self._keep(name)
+                    table = f"{self._tables}.{quote(name)}"
+                    self.connection.execute(f"create table {table} as {body}")
+                    body = f"select * from {table}"
+                self.connection.execute(f"create view {self._schema}.{quote(name)} as {body}")
+                self._waiting.remove(name)
 
     def prepare(self, query: str, values: Mapping[str, Any]) -> None:
         """Keep what `query` stands on, so that it sees whole views: the grains it fixes, or all where it fixes none."""
@@ -243,11 +250,6 @@ class Catalogue:
             for each in parts
         )
         self.connection.execute(f"create or replace view {self._schema}.{quote(name)} as {union}")
-
-    def _keep(self, name: str) -> None:
-        table = f"{self._tables}.{quote(name)}"
-        self.connection.execute(f"create table {table} as select * from {self._schema}.{quote(name)}")
-        self.connection.execute(f"create or replace view {self._schema}.{quote(name)} as select * from {table}")
 
     def _home(self, name: str) -> "Catalogue":
         """The catalogue that has a view: this one, or one that it comes from."""

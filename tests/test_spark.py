@@ -87,7 +87,7 @@ def cases(folder: Path, sample) -> dict[str, Case]:
             invoices(random.Random(2), folder / "invoices"),
             (400,),
             ("day", "quarter", "year"),
-            settings={"fiscal_year_start": 4, "goods_only": True},
+            settings={"fiscal_year_start": 4, "goods_only": True, "refund_date": "refund"},
             by="value_band",
         ),
         "tiny": Case(sample("tiny"), (60, 365), GRAINS, by="value_band", daily_cohorts=True),

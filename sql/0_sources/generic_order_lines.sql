@@ -6,8 +6,8 @@
 -- signature: order_id, ordered_at, quantity, unit_price
 -- unless:    revenue, net_revenue, Net Revenue, total, order_total, Order Total, discount, discount_amount
 -- dates:     ordered_at, iso
--- columns:   order_id, customer_id, email, phone, ordered_at, unit_price, quantity, total, refunded, product, status, promised_at, shipped_at,
---            delivered_at, currency, country, channel, discount_code
+-- columns:   order_id, customer_id, email, phone, ordered_at, unit_price, quantity, total, refunded, refunded_at, product, status, promised_at,
+--            shipped_at, delivered_at, currency, country, channel, discount_code
 -- ids:       order_id, customer_id
 -- amounts:   unit_price, quantity, total, refunded
 -- identity:  id, email, phone
@@ -19,12 +19,12 @@
 -- note:      A file with other column names becomes one of these by a mapping with unit_price and quantity. A line with a negative
 --            quantity takes its money off its order; where all lines of an order are negative, the order is a return written as an
 --            order of its own: a credit note. total (optional) is all that was charged for the line; refunded (optional) says how much
---            was given back and is not taken off again. A row without a status has that of its order's first row that says one.
+--            was given back and is not taken off again, refunded_at (optional) when. A row without a status has that of its order's first row that says one.
 with lines as (
     select
         "(row)" as line_number,
         nullif(trim(order_id), '') as order_id,
-        customer_id, email, phone, ordered_at, total, refunded, product, status, promised_at, shipped_at, delivered_at,
+        customer_id, email, phone, ordered_at, total, refunded, refunded_at, product, status, promised_at, shipped_at, delivered_at,
         currency, country, channel, discount_code,
         try_cast(quantity as decimal(18, 6)) as quantity,
         try_cast(try_cast(quantity as decimal(18, 6)) * try_cast(unit_price as decimal(18, 6)) as decimal(18, 6)) as line_amount
@@ -41,6 +41,7 @@ select
     line_amount as net_amount,
     try_cast(coalesce(total, cast(line_amount as varchar)) as decimal(18, 6)) as total_amount,
     try_cast(refunded as decimal(18, 6)) as refunded_amount,
+    refunded_at,
     quantity,
     product,
     quantity < 0 and (

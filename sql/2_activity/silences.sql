@@ -8,7 +8,8 @@
 --   last_day      date     last purchase in it
 --   next_index    integer  next period with a purchase; NULL: none so far; an earlier one, in which they are in another segment
 --   customers     integer
--- source:  definitions.md, section 3
+--   returning_customers  integer  of these, with purchases on at least two days by last_day
+-- source:  definitions.md, sections 3 and 4
 select
     segment_by,
     segment_number,
@@ -16,7 +17,8 @@ select
     period_index,
     last_day_in_period as last_day,
     next_index,
-    count(*) as customers
+    count(*) as customers,
+    count(*) filter (where last_day_in_period > first_day) as returning_customers
 from segment_periods
 where not is_changing
 group by segment_by, segment_number, grain, period_index, last_day_in_period, next_index
@@ -30,7 +32,8 @@ select
     greatest(bought.period_index, spells.from_index - 1),
     bought.last_day_in_period,
     least(coalesce(bought.next_index, spells.until_index), spells.until_index),
-    count(*)
+    count(*),
+    count(*) filter (where bought.last_day_in_period > bought.first_day)
 from customer_periods as bought
 inner join segment_spells as spells
     on bought.grain = spells.grain

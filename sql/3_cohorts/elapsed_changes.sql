@@ -1,7 +1,7 @@
 -- file: sql/3_cohorts/elapsed_changes.sql
 -- elapsed_changes: from which age on a cohort has more, or fewer, customers who are old enough, and more, or fewer, of them in its cells.
 -- grain:   one row per grain, segment, window length, mode, follow_up, relative_to, active window, cohort, age and thing that changes
--- reads:   elapsed_cohorts, elapsed_purchases, elapsed_stays, cohort_refunds, window_lengths, cohort_modes, active_windows
+-- reads:   elapsed_cohorts, elapsed_purchases, elapsed_stays, cohort_refunds, window_lengths, cohort_modes, follow_ups, active_windows
 -- columns:
 --   segment_by, segment_number, grain, mode, relative_to
 --   follow_up    integer  as in cohort_modes
@@ -18,20 +18,32 @@
 -- source:  definitions.md, section 5, clock elapsed
 -- note:    Who is old enough for an age but not for the next leaves every sum at once, so that a cell's size, customers and revenue are always
 --          those of the same people; the age before too is counted among those who are old enough for this one.
-with sold as (
+-- where a stretch of windows begins, and where it is over
+with ends as (
+    select 0 as is_over, 1 as sign
+    union all
+    select 1, -1
+),
+
+-- each purchase day at its window, and once more where its customer is no longer old enough; so the refunds and the customers
+sold as (
     select
-        segment_by,
-        segment_number,
-        grain,
-        window_days,
-        cohort_index,
-        windows_over,
-        window_number,
-        cast(sum(orders) as bigint) as orders,
-        sum(revenue) as revenue
-    from elapsed_purchases
-    where window_number < windows_over
-    group by segment_by, segment_number, grain, window_days, cohort_index, windows_over, window_number
+        days.segment_by,
+        days.segment_number,
+        days.grain,
+        days.window_days,
+        follow_ups.follow_up,
+        days.cohort_index,
+        ends.is_over,
+        ends.sign,
+        case when ends.is_over = 0 then days.window_number else days.windows_over - follow_ups.follow_up end as age,
+        cast(sum(days.orders) as bigint) as orders,
+        sum(days.revenue) as revenue
+    from elapsed_purchases as days
+    cross join follow_ups
+    cross join ends
+    where days.window_number < days.windows_over - follow_ups.follow_up
+    group by 1, 2, 3, 4, 5, 6, 7, 8, 9
 ),
 
 given_back as (
@@ -49,22 +61,26 @@ given_back as (
 ),
 
 whole as (
-    select segment_by, segment_number, grain, window_days, cohort_index, windows_over, 0 as age, customers as size, 0 as orders, 0 as revenue
-    from elapsed_cohorts
-    union all
-    select segment_by, segment_number, grain, window_days, cohort_index, windows_over, window_number, 0, orders, revenue
+    select segment_by, segment_number, grain, window_days, follow_up, cohort_index, is_over, sign, age, 0 as size, orders, revenue
     from sold
     union all
-    select segment_by, segment_number, grain, window_days, cohort_index, windows_over, window_number, 0, 0, revenue
+    select
+        segment_by, segment_number, grain, window_days, follow_up, cohort_index, is_over, sign,
+        case when is_over = 0 then window_number else windows_over - follow_up end,
+        0, 0, revenue
     from given_back
-    where window_number < windows_over
-),
-
--- where a stretch of windows begins, and where it is over
-ends as (
-    select 0 as is_over, 1 as sign
+    cross join follow_ups
+    cross join ends
+    where window_number < windows_over - follow_up
     union all
-    select 1, -1
+    select
+        segment_by, segment_number, grain, window_days, follow_up, cohort_index, is_over, sign,
+        case when is_over = 0 then 0 else windows_over - follow_up end,
+        customers, 0, 0
+    from elapsed_cohorts
+    cross join follow_ups
+    cross join ends
+    where windows_over > follow_up
 ),
 
 relations as (
@@ -85,19 +101,19 @@ select
     relations.relative_to,
     windows.active_window,
     whole.cohort_index,
-    case when ends.is_over = 0 then whole.age else whole.windows_over - modes.follow_up end as age,
-    ends.sign * whole.size as size,
+    whole.age,
+    whole.sign * whole.size as size,
     0 as customers,
     0 as previous,
-    ends.sign * whole.revenue as cumulative_revenue,
-    case when ends.is_over = 0 then whole.orders else 0 end as orders,
-    case when ends.is_over = 0 then whole.revenue else 0 end as revenue
+    whole.sign * whole.revenue as cumulative_revenue,
+    case when whole.is_over = 0 then whole.orders else 0 end as orders,
+    case when whole.is_over = 0 then whole.revenue else 0 end as revenue
 from whole
-cross join cohort_modes as modes
+inner join cohort_modes as modes
+    on whole.follow_up = modes.follow_up
 cross join active_windows as windows
-cross join ends
 cross join relations
-where whole.age < whole.windows_over - modes.follow_up and relations.is_before = 0
+where relations.is_before = 0
 
 union all
 
@@ -147,7 +163,8 @@ select
     stays.cohort_index,
     case
         when ends.is_over = 0 then stays.from_window + relations.is_before
-        else least(stays.until_window + relations.is_before, stays.windows_over - stays.follow_up)
+        when stays.is_cut then stays.until_window
+        else stays.until_window + relations.is_before
     end,
     0,
     case when relations.is_before = 0 then ends.sign * stays.customers else 0 end,
@@ -158,4 +175,4 @@ select
 from elapsed_stays as stays
 cross join ends
 cross join relations
-where stays.from_window + relations.is_before < stays.windows_over - stays.follow_up
+where not stays.is_cut or stays.from_window + relations.is_before < stays.until_window

@@ -1,6 +1,6 @@
 -- file: sql/3_cohorts/elapsed_stays.sql
 -- elapsed_stays: from which window to which a cohort's customers are in its cells, by each way of being in them.
--- grain:   one row per grain, segment, window length, mode, follow_up, active window, cohort, windows that have ended, and stretch of windows
+-- grain:   one row per grain, segment, window length, mode, follow_up, active window, cohort and stretch of windows
 -- reads:   elapsed_purchases, return_rule, follow_ups, active_windows
 -- columns:
 --   segment_by, segment_number, grain
@@ -8,9 +8,10 @@
 --   mode           text     on, on_or_after, on_or_before, active: see cohort_modes
 --   follow_up      integer  mode on_or_after: windows that are looked ahead; 0: to the end; 0 in the other modes
 --   active_window  integer  days; the same rows for each of them but for mode active
---   cohort_index, windows_over  integer  see elapsed_cohorts
+--   cohort_index   integer  period of the first purchase
 --   from_window    integer  in the cells of this age
---   until_window   integer  up to the one before this
+--   until_window   integer  up to the one before this; at most the first age that they are not old enough for
+--   is_cut         boolean  the stretch may go on from there
 --   customers      integer
 -- source:  definitions.md, sections 3 and 5
 -- note:    as cohort_changes: a customer's stretches do not overlap, so nobody is counted twice. on: the first purchase day in a window stands for
@@ -29,10 +30,21 @@ with of_any_window as (
 
     union all
 
+    -- a purchase day alone in its window needs no adding up
     select segment_by, segment_number, grain, window_days, cohort_index, windows_over, 'on', 0, window_number, window_number + 1
     from elapsed_purchases
     cross join return_rule
     where at_least > 1
+        and orders >= at_least
+        and coalesce(previous_window, -1) < window_number
+        and coalesce(next_window > window_number, true)
+
+    union all
+
+    select segment_by, segment_number, grain, window_days, cohort_index, windows_over, 'on', 0, window_number, window_number + 1
+    from elapsed_purchases
+    cross join return_rule
+    where at_least > 1 and (previous_window = window_number or next_window = window_number)
     group by segment_by, segment_number, grain, window_days, cohort_index, windows_over, customer_key, window_number, at_least
     having sum(orders) >= at_least
 
@@ -60,15 +72,16 @@ with of_any_window as (
 -- counted before they are there once for each active window
 counted as (
     select
-        segment_by, segment_number, grain, window_days, cohort_index, windows_over,
+        segment_by, segment_number, grain, window_days, cohort_index,
         mode,
         follow_up,
         from_window,
-        until_window,
+        least(until_window, windows_over - follow_up) as until_window,
+        until_window >= windows_over - follow_up as is_cut,
         count(*) as customers
     from of_any_window
     where from_window < until_window and from_window < windows_over - follow_up
-    group by segment_by, segment_number, grain, window_days, cohort_index, windows_over, mode, follow_up, from_window, until_window
+    group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
 ),
 
 active as (
@@ -90,9 +103,9 @@ select
     counted.follow_up,
     windows.active_window,
     counted.cohort_index,
-    counted.windows_over,
     counted.from_window,
     counted.until_window,
+    counted.is_cut,
     counted.customers
 from counted
 cross join active_windows as windows
@@ -108,10 +121,10 @@ select
     0,
     active_window,
     cohort_index,
-    windows_over,
     from_window,
-    until_window,
+    least(until_window, windows_over),
+    until_window >= windows_over,
     count(*)
 from active
 where from_window < until_window and from_window < windows_over
-group by segment_by, segment_number, grain, window_days, cohort_index, windows_over, active_window, from_window, until_window
+group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11

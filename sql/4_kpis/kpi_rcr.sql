@@ -1,7 +1,7 @@
 -- file: sql/4_kpis/kpi_rcr.sql
 -- kpi_rcr: repeat customer rate, the share of a period's customers who have bought on two days of their life or more.
 -- grain:   one row per grain, segment and period
--- reads:   segment_periods, segment_spells, periods, grains, segments
+-- reads:   period_buyers, silences, segment_periods, segment_spells, periods, grains, segments
 -- columns:
 --   segment_by, segment_number, grain, period_index
 --   customers                   integer  with a purchase in the period
@@ -21,30 +21,32 @@ with buyers as (
         segment_number,
         grain,
         period_index,
-        count(*) as customers,
-        count(*) filter (where last_day_in_period > first_day) as returning_customers,
-        count(*) filter (where first_index < period_index) as returning_from_before,
-        count(*) filter (where last_day_in_period > first_day_in_period) as repeat_in_period_customers
-    from segment_periods
+        cast(sum(customers) as bigint) as customers,
+        cast(sum(returning_customers) as bigint) as returning_customers,
+        cast(coalesce(sum(customers) filter (where previous_day is not null), 0) as bigint) as returning_from_before,
+        cast(sum(repeat_in_period_customers) as bigint) as repeat_in_period_customers
+    from period_buyers
     group by segment_by, segment_number, grain, period_index
 ),
 
 latest as (
     select
-        segment_periods.segment_by,
-        segment_periods.segment_number,
-        segment_periods.grain,
-        segment_periods.period_index as from_index,
+        silences.segment_by,
+        silences.segment_number,
+        silences.grain,
+        silences.period_index as from_index,
         least(
-            coalesce(segment_periods.next_index, segment_periods.period_index + grains.periods_per_year),
-            segment_periods.period_index + grains.periods_per_year
+            coalesce(silences.next_index, silences.period_index + grains.periods_per_year),
+            silences.period_index + grains.periods_per_year
         ) as until_index,
-        count(*) as customers,
-        count(*) filter (where segment_periods.last_day_in_period > segment_periods.first_day) as returning_customers
-    from segment_periods
+        sum(silences.customers) as customers,
+        sum(silences.returning_customers) as returning_customers
+    from silences
     inner join grains
-        on segment_periods.grain = grains.grain
-    where not segment_periods.is_changing
+        on silences.grain = grains.grain
+    inner join segments
+        on silences.segment_by = segments.segment_by and silences.segment_number = segments.segment_number
+    where not segments.is_changing
     group by 1, 2, 3, 4, 5
     union all
     select

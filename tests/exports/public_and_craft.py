@@ -678,14 +678,14 @@ GENERIC_ORDERS_NAMED = Fixture(
 GENERIC_ORDER_LINES = Fixture(
     format="generic_order_lines",
     header="generic_order_lines",
-    columns=["order_id", "customer_id", "email", "ordered_at", "product", "quantity", "unit_price", "refunded", "status", "currency", "country"],
+    columns=["order_id", "customer_id", "email", "ordered_at", "product", "quantity", "unit_price", "refunded", "refunded_at", "status", "currency", "country"],
     rows=[
         # 3 x 1.10 is 3.30, which binary fractions miss
         {"order_id": "1", "customer_id": " A7", "email": "Zoe@Example.com ", "ordered_at": "2024-01-05 10:00:00", "product": "tea", "quantity": "3", "unit_price": "1.10", "status": "paid", "currency": "eur", "country": "FR"},
         # a negative line beside others takes its money off the order: no credit note. 0.375 kg x 3.99 = 1.49625
         {"order_id": "1", "customer_id": "A7", "ordered_at": "2024-01-05 10:00:00", "product": "nuts", "quantity": "-0.375", "unit_price": "3.99"},
         # every line of the order is negative: a return written as an order of its own
-        {"order_id": "R1", "customer_id": "A7", "ordered_at": "2024-01-09", "product": "tea", "quantity": "-1", "unit_price": "1.10", "refunded": "1.10"},
+        {"order_id": "R1", "customer_id": "A7", "ordered_at": "2024-01-09", "product": "tea", "quantity": "-1", "unit_price": "1.10", "refunded": "1.10", "refunded_at": "2024-01-12 08:30:00"},
         # the same without a number
         {"customer_id": "A7", "ordered_at": "2024-01-10", "product": "tea", "quantity": "-1", "unit_price": "1.10"},
         {"order_id": "2", "customer_id": "'042", "ordered_at": "2024-02-01", "product": "desk", "quantity": "2", "unit_price": "1,250.75", "status": "Voided"},
@@ -703,7 +703,7 @@ GENERIC_ORDER_LINES = Fixture(
             "amount": D("-1.49625"), "net_amount": D("-1.49625"), "total_amount": D("-1.49625"), "quantity": D("-0.375"), "product": "nuts",
         },
         {
-            "order_id": "R1", "customer_id": "A7", "ordered_at": day(2024, 1, 9), "is_credit": True, "refunded_amount": D("1.10"),
+            "order_id": "R1", "customer_id": "A7", "ordered_at": day(2024, 1, 9), "is_credit": True, "refunded_amount": D("1.10"), "refunded_at": day(2024, 1, 12, 8, 30),
             "amount": D("-1.10"), "net_amount": D("-1.10"), "total_amount": D("-1.10"), "quantity": D(-1), "product": "tea",
         },
         {
