@@ -3,7 +3,7 @@
 import duckdb
 
 from ..errors import InputError
-from ..views import literal, quote
+from ..views import quote
 from .amounts import currency_sql, decide_mark
 from .cells import cells_sql, raw_sql
 from .kinds import MONEY
