@@ -34,7 +34,7 @@ demo: $(VENV)/.installed
 
 test: $(VENV)/.installed-tests
 	@echo "== running the tests (browser tests are skipped by name where there is no Chromium, those of Spark run by make spark)"
-	@$(BIN)/python -m pytest -n auto --dist loadfile
+	@$(BIN)/python -m pytest -n auto --dist worksteal
 
 spark: $(VENV)/.installed-tests
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[spark]'
@@ -44,8 +44,9 @@ benchmark: $(VENV)/.installed-tests
 	@$(BIN)/python -m benchmarks
 
 soak: $(VENV)/.installed-tests
-	@echo "== ten times the made-up and damaged tables"
+	@echo "== ten times the made-up histories, the made-up and damaged tables"
 	@RETENTION_KIT_SOAK=10 $(BIN)/python -m pytest -n auto tests/test_reader_properties.py
+	@RETENTION_KIT_SOAK=10 $(BIN)/python -m pytest -n auto -k "made_up"
 	@echo "== large damaged files"
 	@$(BIN)/python -m benchmarks.soak --markdown docs/soak.md
 

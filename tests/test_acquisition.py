@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 from comparing import differences
-from hypothesis import HealthCheck, given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from test_made_up_histories import histories, written
 
@@ -211,7 +212,7 @@ def test_the_command_and_other_settings(ws):
     assert cohort(ws.with_settings(margin=1).acquisition(), "2024-01-01")["payback_month"] == 1
 
 
-@settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), database=None)
+@examples(8)
 @given(histories(), st.lists(st.tuples(st.integers(-40, 500), st.integers(0, 60_000)), min_size=1, max_size=8))
 def test_a_made_up_history_as_the_reference_has_it(history, spent):
     purchases = [

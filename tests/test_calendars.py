@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from comparing import differences
-from hypothesis import HealthCheck, given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from test_made_up_histories import histories, written
 
@@ -320,7 +321,7 @@ def own_periods(start: dt.date, end: dt.date, lengths: list[int]) -> list[tuple[
     return found
 
 
-@settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), database=None)
+@examples(8)
 @given(histories(), calendars())
 def test_every_number_of_a_made_up_history_by_other_calendars(history, drawn):
     purchases = [

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from comparing import differences
-from hypothesis import HealthCheck, given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from test_made_up_histories import histories
 from test_segments import SUMS
@@ -166,7 +167,7 @@ def test_a_filter_and_changing_segments_together(shop):
         assert sum(parts[column]) == sum(whole[column])
 
 
-@settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), database=None)
+@examples(5)
 @given(histories(), st.lists(st.sampled_from(["x", "y", ""]), min_size=24, max_size=24))
 def test_every_number_of_changing_segments_of_a_made_up_history(history, labels):
     as_of, calendar, window = history["as_of"], history["calendar"], history["windows"][0]

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from comparing import differences
-from hypothesis import HealthCheck, given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from test_made_up_histories import histories, written
 
@@ -201,7 +202,7 @@ def asked_both(choice):
     return theirs, ours | {"since": choice.get("nth", 1), "returning": "revenue > 300"}
 
 
-@settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), database=None)
+@examples(6)
 @given(histories(), st.sampled_from([1, 7, 30, 90, 365]))
 def test_every_option_of_a_made_up_history(history, window_days):
     purchases = [

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from comparing import differences
-from hypothesis import HealthCheck, given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from test_made_up_histories import histories, written
 
@@ -88,7 +89,7 @@ def test_what_cannot_be_asked_is_said(tiny):
         tiny.cohorts(mode="on_or_after", follow_up=121)
 
 
-@settings(max_examples=10, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), database=None)
+@examples(10)
 @given(histories(), st.sampled_from([1, 2, 5]))
 def test_every_mode_of_a_made_up_history(history, follow_up):
     purchases = [

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from comparing import differences
-from hypothesis import HealthCheck, given, settings
+from examples import examples
+from hypothesis import given
 from test_made_up_histories import histories, written
 
 from retention_kit import open as open_exports
@@ -203,7 +204,7 @@ def states(ws, grain, window) -> list[dict]:
     return [{name: value for name, value in row.items() if name not in asked} for row in rows]
 
 
-@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), database=None)
+@examples(12)
 @given(histories())
 def test_every_flow_and_state_of_a_made_up_history(history):
     purchases = [

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from comparing import differences
-from hypothesis import HealthCheck, given, settings
+from examples import examples
+from hypothesis import given
 from test_made_up_histories import histories, written
 
 import retention_kit as rk
@@ -110,7 +111,7 @@ def test_the_shop_as_the_reference_has_it(shop, reference_book, grain):
     assert differences(shop.lifetime_value(**asked).rows(), expected) == []
 
 
-@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), database=None)
+@examples(12)
 @given(histories())
 def test_a_made_up_history_as_the_reference_has_it(history):
     purchases = [

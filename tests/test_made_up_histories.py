@@ -11,7 +11,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from comparing import differences
-from hypothesis import HealthCheck, given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 import retention_kit as rk
@@ -79,7 +80,7 @@ def written(history: dict, folder: Path) -> Iterator[Path]:
         yield folder / "survey.csv"
 
 
-@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), database=None)
+@examples(12)
 @given(histories())
 def test_every_number_of_a_made_up_history(history):
     purchases = [

@@ -10,7 +10,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from comparing import differences
-from hypothesis import HealthCheck, given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 import retention_kit as rk
@@ -91,7 +92,7 @@ def known_to_the_reference(history: dict) -> tuple[list[Subscription], list[Tria
     return subscriptions, trials
 
 
-@settings(max_examples=10, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), database=None)
+@examples(6)
 @given(histories())
 def test_every_number_of_a_made_up_club(history):
     subscriptions, trials = known_to_the_reference(history)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from comparing import differences
-from hypothesis import HealthCheck, given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import CensoredData, ecdf
 from test_made_up_histories import histories, written
@@ -77,7 +78,7 @@ def test_up_to(tiny):
         tiny.nth_purchase(up_to=1)
 
 
-@settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), database=None)
+@examples(6)
 @given(histories(), st.sampled_from(["day", "week", "month", "quarter", "year"]))
 def test_every_number_of_a_made_up_history(history, grain):
     purchases = [

@@ -5,7 +5,6 @@
 
 import gzip
 import io
-import os
 import re
 import subprocess
 import sys
@@ -20,7 +19,8 @@ import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import HealthCheck, given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 import retention_kit as rk
@@ -32,19 +32,6 @@ from retention_kit.opening import resolve_settings, write_source_files
 from retention_kit.settings import Settings
 from retention_kit.store import Store
 from retention_kit.views import all_views, quote
-
-SOAK = int(os.environ.get("RETENTION_KIT_SOAK") or 0)
-
-
-def examples(number: int) -> Any:
-    """Settings of Hypothesis: so many examples, in a soak so many times as many, and others every time."""
-    return settings(
-        max_examples=number * max(SOAK, 1),
-        deadline=None,
-        derandomize=not SOAK,
-        suppress_health_check=list(HealthCheck),
-    )
-
 
 # ---- reading, as rk.open does it, without the views that nobody asks here ----------------------------------------------
 

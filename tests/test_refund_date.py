@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 from comparing import differences
-from hypothesis import HealthCheck, given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 import retention_kit as rk
@@ -347,7 +348,7 @@ def written(orders: list[Placed], folder: Path) -> Path:
     return path
 
 
-@settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), database=None)
+@examples(8)
 @given(refunded_histories(), st.sampled_from([1, 31, 365]))
 def test_every_row_of_a_made_up_history(history, window):
     orders, as_of = history
@@ -383,7 +384,7 @@ def test_every_row_of_a_made_up_history(history, window):
             assert differences(found, [{name: row[name] for name in found[0]} for row in expected]) == []
 
 
-@settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), database=None)
+@examples(6)
 @given(refunded_histories(), st.integers(1, 60))
 def test_closed_periods_stand_still_and_the_whole_is_the_same(history, days_earlier):
     orders, as_of = history

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from comparing import differences
-from hypothesis import HealthCheck, given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from test_made_up_histories import histories
 
@@ -194,7 +195,7 @@ def test_a_segment_and_a_filter_that_keeps_the_same_customers_agree(shop):
         assert (one["nps"], one["responses"], one["clv"]) == (other["nps"], other["responses"], other["clv"])
 
 
-@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), database=None)
+@examples(8)
 @given(histories(), st.lists(st.sampled_from(["x", "y", ""]), min_size=24, max_size=24))
 def test_every_number_of_a_split_or_filtered_made_up_history(history, labels):
     as_of, calendar = history["as_of"], history["calendar"]

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from comparing import differences
-from hypothesis import HealthCheck, given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats as scipy_stats
 from test_made_up_histories import histories
@@ -234,7 +235,7 @@ def assert_lifelines(times: dict[str, list[tuple[int, bool]]], table) -> None:
         )
 
 
-@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), database=None)
+@examples(12)
 @given(histories(), st.lists(st.sampled_from(["x", "y", ""]), min_size=24, max_size=24))
 def test_every_curve_of_a_made_up_history(history, labels):
     orders = [

@@ -13,21 +13,25 @@ from typing import BinaryIO, NamedTuple
 from .containers import open_text
 from .sniff import Layout
 
+# what a cell cannot hold where the whole file does not: no row need be looked at for it
+MARKS = (b"\t", b"+")
+
 _BLOCK = 1 << 20
 # DuckDB takes no line longer than 2 MB
 _LONGEST_CELL = 1 << 22
 
 
-class Ends(NamedTuple):
-    """Line feeds and carriage returns of a file, and its last byte."""
+class Bytes(NamedTuple):
+    """Line feeds and carriage returns of a file, its last byte, and which of the `MARKS` stand anywhere in it."""
 
     feeds: int
     returns: int
     last: bytes
+    marks: frozenset[bytes]
 
 
-def holds_rows(path: Path, layout: Layout, rows: int, ends: Ends) -> bool:
-    """Whether a file in UTF-8, with these line `ends`, holds just so many rows of cells below its header.
+def holds_rows(path: Path, layout: Layout, rows: int, held: Bytes) -> bool:
+    """Whether a file in UTF-8, that has these bytes (`count_bytes`), holds just so many rows of cells below its header.
 
     False also where that cannot be said for sure: a carriage return alone among line feeds, a cell of several lines that
     looks as if it had swallowed rows.
@@ -37,7 +41,7 @@ def holds_rows(path: Path, layout: Layout, rows: int, ends: Ends) -> bool:
     OSError, EOFError, zlib.error
         If the file cannot be read to its end.
     """
-    feeds, returns, last = ends
+    feeds, returns, last = held.feeds, held.returns, held.last
     is_mac = feeds == 0
     lines = (returns if is_mac else feeds) + (last not in (b"\n", b"\r", b""))
     # a row is a line or more, so there is no other way to come to this sum
@@ -46,8 +50,8 @@ def holds_rows(path: Path, layout: Layout, rows: int, ends: Ends) -> bool:
     return rows == _count_records(path, layout, b"\r" if is_mac else b"\r\n")
 
 
-def count_ends(path: Path) -> Ends:
-    """The line ends of a file in UTF-8, packed or not.
+def count_bytes(path: Path) -> Bytes:
+    """The line ends and marks of a file in UTF-8, packed or not.
 
     Raises
     ------
@@ -55,7 +59,7 @@ def count_ends(path: Path) -> Ends:
         If the file cannot be read to its end.
     """
     feeds = returns = 0
-    last = b""
+    last, absent = b"", set(MARKS)
     buffer = bytearray(_BLOCK)
     with open_text(path) as file:
         while size := file.readinto(buffer):  # type: ignore[attr-defined]
@@ -63,8 +67,9 @@ def count_ends(path: Path) -> Ends:
             feeds += block.count(b"\n")
             if b"\r" in block:
                 returns += block.count(b"\r")
+            absent -= {mark for mark in absent if mark in block}
             last = bytes(block[-1:])
-    return Ends(feeds, returns, last)
+    return Bytes(feeds, returns, last, frozenset(MARKS) - absent)
 
 
 def _count_records(path: Path, layout: Layout, end: bytes) -> int | None:

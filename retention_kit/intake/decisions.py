@@ -64,12 +64,15 @@ def is_doubtful(connection: duckdb.DuckDBPyConnection, file: LoadedFile, stored:
     came = [name for name in stored if name in live_columns(file)]
     doubts = [f"{quote(name)} is null" for name in came if columns[name] in ("timestamp", MONEY, "double")]
     if not file.reading.mark and "amount" in came:
-        doubts.append("amount <> round(amount, 2)")  # 1.234 may be a thousand and more
+        doubts.append("amount % 0.01 <> 0")  # 1.234 may be a thousand and more
     if file.format.ids and not file.reading.has_decorated_ids:
         for name in ("order_id", "customer_id"):
             if name in came:
                 doubts += [f"{quote(name)} {begins}" for begins in _DECORATED]
-                doubts.append(f"suffix({quote(name)}, ' ') or suffix({quote(name)}, '\t')")
+                doubts += [
+                    f"suffix({quote(name)}, ' ')",
+                    *([f"suffix({quote(name)}, '\t')"] if file.can_hold(b"\t") else []),
+                ]
     of_file = f"stored.{file.format.canonical.table} where file_id = {file.file_id}"
     return any(connection.execute(f"select exists(from {of_file} and ({doubt}))").fetchall()[0][0] for doubt in doubts)
 

@@ -15,7 +15,7 @@ from ..errors import InputError
 from ..views import literal, quote
 from .cells import canonical_sql, cells_sql, columns_of, constant_columns, create_raw_views, raw_sql
 from .containers import DAMAGED, Source, new_file
-from .counting import Ends, count_ends, holds_rows
+from .counting import Bytes, count_bytes, holds_rows
 from .decisions import decide, is_doubtful
 from .decode import to_utf8
 from .formats import recognise
@@ -119,9 +119,9 @@ def _read(connection: duckdb.DuckDBPyConnection, file: LoadedFile, stored: list[
             )
         file.reading = decide(connection, file, said, _SAMPLE)
         with ThreadPoolExecutor(1) as beside:  # counting needs no more than the disk while DuckDB reads
-            ends = beside.submit(count_ends, file.source.path) if file.source.form == "text" else None
+            counted = beside.submit(count_bytes, file.source.path) if file.source.form == "text" else None
             _insert(connection, file, stored, said)
-        if _is_whole(connection, file, file.rows, ends):
+        if _is_whole(connection, file, file.rows, counted):
             if is_doubtful(connection, file, stored):
                 first = file.reading
                 file.reading = decide(connection, file, said, None)
@@ -150,14 +150,13 @@ def _comes_whole(connection: duckdb.DuckDBPyConnection, file: LoadedFile) -> boo
 
 
 def _is_whole(
-    connection: duckdb.DuckDBPyConnection, file: LoadedFile, rows: int, ends: "Future[Ends] | None" = None
+    connection: duckdb.DuckDBPyConnection, file: LoadedFile, rows: int, counted: "Future[Bytes] | None" = None
 ) -> bool:
-    """Whether so many rows are all that the file holds; False where DuckDB's reader lost some. `ends`: its line ends, counted."""
+    """Whether so many rows are all that the file holds; False where DuckDB's reader lost some. `counted`: what its bytes are."""
     if file.source.form == "text":
         try:
-            return holds_rows(
-                file.source.path, file.layout, rows, ends.result() if ends else count_ends(file.source.path)
-            )
+            file.bytes_held = counted.result() if counted else count_bytes(file.source.path)
+            return holds_rows(file.source.path, file.layout, rows, file.bytes_held)
         except DAMAGED as error:
             raise InputError(f"{file.name}: cannot be read: {error}. Is the download whole?") from error
     held = _count(connection, f"read_parquet({literal(str(file.source.path))})")
@@ -194,6 +193,7 @@ def _to_utf8(file: LoadedFile, folder: Path) -> None:
 
 def _mend(connection: duckdb.DuckDBPyConnection, file: LoadedFile, folder: Path) -> None:
     """Make the file one that DuckDB takes: in UTF-8 with line feeds throughout, or, if it is that, row by row into Parquet."""
+    file.bytes_held = None
     if file.source.path == file.given:
         _to_utf8(file, folder)
         if file.odd_lines or file.source.path.stat().st_size != file.given.stat().st_size:
@@ -232,7 +232,7 @@ def _check(connection: duckdb.DuckDBPyConnection, file: LoadedFile) -> None:
 
 
 def _refuse_mangled_ids(connection: duckdb.DuckDBPyConnection, file: LoadedFile) -> None:
-    for name in ("order_id", "customer_id"):
+    for name in ("order_id", "customer_id") if file.can_hold(b"+") else ():
         table = _stored_or_null(connection, "order_rows", name)
         found = connection.execute(
             f"select count(*), min({name}) from {table} where file_id = ? and {name} like '%+%' and regexp_full_match({name}, {literal(_MANGLED)})",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .containers import Source
+from .counting import Bytes
 from .formats import Format
 from .repair import Unreadable
 from .sniff import Layout
@@ -46,6 +47,7 @@ class LoadedFile:
     newest_rank: int = 1
     is_each_id_once: bool = False
     odd_lines: int = 0
+    bytes_held: Bytes | None = None  # of a text file that was read as it is
     unreadable: Unreadable = field(default_factory=Unreadable)
     questions: dict[str, str] = field(default_factory=dict)
     reading: Reading = field(default_factory=Reading)
@@ -53,6 +55,10 @@ class LoadedFile:
     def __post_init__(self) -> None:
         self.given = self.source.path
         self._columns: dict[str, str | None] = {}
+
+    def can_hold(self, mark: bytes) -> bool:
+        """Whether one of `counting.MARKS` may stand in a cell."""
+        return self.bytes_held is None or mark in self.bytes_held.marks
 
     @property
     def path(self) -> Path:
