@@ -56,6 +56,7 @@ KEPT = (
     "customer_scores",
     "risk_thresholds",
     "cohort_first_days",
+    "cohort_sales",
     "nth_waits",
 )
 PER_GRAIN = ("customer_periods", "customer_years", "service_runs", "mrr_changes")

@@ -1,7 +1,7 @@
 -- file: sql/3_cohorts/bracket_cells.sql
 -- bracket_cells: the customers of a cohort for whom a bracket of days is over, and what they did in it.
 -- grain:   one row per grain, segment, cohort and bracket that is over for somebody; the first bracket always
--- reads:   cohort_days, cohort_refunds, cohort_first_days, calendar, brackets, return_rule, settings
+-- reads:   cohort_days, cohort_sales, cohort_first_days, calendar, brackets, return_rule, settings
 -- columns:
 --   segment_by, segment_number, grain
 --   cohort_index    integer  period of the first purchases
@@ -29,46 +29,23 @@ with sizes as (
 ),
 
 -- the first purchase day in a bracket stands for the customer
-back_once as (
-    select
-        days.segment_by,
-        days.segment_number,
-        days.grain,
-        days.cohort_index,
-        brackets.bracket_number,
-        count(*) as customers
+back as (
+    select days.segment_by, days.segment_number, days.first_day, brackets.bracket_number, brackets.to_day, count(*) as customers
     from cohort_days as days
     inner join brackets
         on days.day_number >= brackets.from_day
         and days.day_number <= brackets.to_day
-        and days.days_over > brackets.to_day
         and coalesce(days.previous_number, -1) < brackets.from_day
     cross join return_rule
     where return_rule.at_least = 1
     group by 1, 2, 3, 4, 5
-),
-
-back_often as (
-    select
-        segment_by,
-        segment_number,
-        grain,
-        cohort_index,
-        bracket_number,
-        count(*) as customers
+    union all
+    select segment_by, segment_number, first_day, bracket_number, to_day, count(*)
     from (
-        select
-            days.segment_by,
-            days.segment_number,
-            days.grain,
-            days.cohort_index,
-            brackets.bracket_number,
-            days.customer_key
+        select days.segment_by, days.segment_number, days.first_day, brackets.bracket_number, brackets.to_day, days.customer_key
         from cohort_days as days
         inner join brackets
-            on days.day_number >= brackets.from_day
-            and days.day_number <= brackets.to_day
-            and days.days_over > brackets.to_day
+            on days.day_number >= brackets.from_day and days.day_number <= brackets.to_day
         cross join return_rule
         where return_rule.at_least > 1
         group by 1, 2, 3, 4, 5, 6
@@ -79,39 +56,48 @@ back_often as (
 
 sold as (
     select
-        days.segment_by,
-        days.segment_number,
-        days.grain,
-        days.cohort_index,
+        sales.segment_by,
+        sales.segment_number,
+        sales.first_day,
         brackets.bracket_number,
-        sum(case when days.day_number >= brackets.from_day then days.orders else 0 end) as orders,
-        sum(case when days.day_number >= brackets.from_day then days.revenue else 0 end) as revenue,
-        sum(days.revenue) as cumulative_revenue
-    from (
-        select segment_by, segment_number, grain, cohort_index, days_over, day_number, sum(orders) as orders, sum(revenue) as revenue
-        from cohort_days
-        group by segment_by, segment_number, grain, cohort_index, days_over, day_number
-        union all
-        select segment_by, segment_number, grain, cohort_index, days_over, day_number, 0, revenue
-        from cohort_refunds
-    ) as days
+        brackets.to_day,
+        sum(case when sales.day_number >= brackets.from_day then sales.orders else 0 end) as orders,
+        sum(case when sales.day_number >= brackets.from_day then sales.revenue else 0 end) as revenue,
+        sum(sales.revenue) as cumulative_revenue
+    from cohort_sales as sales
     inner join brackets
-        on days.day_number <= brackets.to_day and days.days_over > brackets.to_day
+        on sales.day_number <= brackets.to_day
     group by 1, 2, 3, 4, 5
+),
+
+by_first_day as (
+    select segment_by, segment_number, first_day, bracket_number, to_day, customers, 0 as orders, 0 as revenue, 0 as cumulative_revenue
+    from back
+    union all
+    select segment_by, segment_number, first_day, bracket_number, to_day, 0, orders, revenue, cumulative_revenue
+    from sold
 ),
 
 counted as (
     select segment_by, segment_number, grain, cohort_index, bracket_number, size, 0 as customers, 0 as orders, 0 as revenue, 0 as cumulative_revenue
     from sizes
     union all
-    select segment_by, segment_number, grain, cohort_index, bracket_number, 0, customers, 0, 0, 0
-    from back_once
-    union all
-    select segment_by, segment_number, grain, cohort_index, bracket_number, 0, customers, 0, 0, 0
-    from back_often
-    union all
-    select segment_by, segment_number, grain, cohort_index, bracket_number, 0, 0, orders, revenue, cumulative_revenue
-    from sold
+    select
+        days.segment_by,
+        days.segment_number,
+        calendar.grain,
+        calendar.period_index,
+        days.bracket_number,
+        0,
+        days.customers,
+        days.orders,
+        days.revenue,
+        days.cumulative_revenue
+    from by_first_day as days
+    inner join calendar
+        on days.first_day = calendar.day
+    inner join settings
+        on days.first_day + days.to_day <= settings.as_of
 )
 
 select

@@ -1,42 +1,37 @@
 -- file: sql/3_cohorts/cohort_days.sql
--- cohort_days: elapsed_days with the customer's cohort, all together and by segment.
--- grain:   one row per grain, segment, customer and purchase day
--- reads:   elapsed_days, customer_segments, calendar, settings
+-- cohort_days: purchase days by the days since the customer's first, with the purchase day before and the one after, all together and by segment.
+-- grain:   one row per segment, customer and purchase day
+-- reads:   purchase_days, customer_segments
 -- columns:
---   segment_by, segment_number, grain
---   cohort_index  integer  period of first_day
---   customer_key, day_number, previous_number, next_number, orders, revenue  as in elapsed_days
---   first_day     date
---   days_over     integer  days of the customer that have ended by as-of + 1 day, the first one included
+--   segment_by, segment_number
+--   customer_key     integer
+--   first_day        date     see cohort_members
+--   day_number       integer  days since first_day, 0 on it
+--   previous_number  integer  of the purchase day before; NULL: none
+--   next_number      integer  of the purchase day after; NULL: none so far
+--   orders           integer
 -- source:  definitions.md, section 5, clock elapsed
+-- note:    says nothing of windows and grains: any of them is one scan of this, counted by first_day before its cohort is looked up
 select
-    days.segment_by,
-    days.segment_number,
-    calendar.grain,
-    calendar.period_index as cohort_index,
+    'all' as segment_by,
+    0 as segment_number,
+    customer_key,
+    first_day,
+    cast(date_diff('day', first_day, day) as integer) as day_number,
+    cast(date_diff('day', first_day, previous_day) as integer) as previous_number,
+    cast(date_diff('day', first_day, next_day) as integer) as next_number,
+    orders
+from purchase_days
+union all
+select
+    segments.segment_by,
+    segments.segment_number,
     days.customer_key,
     days.first_day,
-    cast(date_diff('day', days.first_day, settings.as_of) + 1 as integer) as days_over,
-    days.day_number,
-    days.previous_number,
-    days.next_number,
-    days.orders,
-    days.revenue
-from (
-    select
-        'all' as segment_by,
-        0 as segment_number,
-        *
-    from elapsed_days
-    union all
-    select
-        segments.segment_by,
-        segments.segment_number,
-        elapsed_days.*
-    from elapsed_days
-    inner join customer_segments as segments
-        on elapsed_days.customer_key = segments.customer_key
-) as days
-inner join calendar
-    on days.first_day = calendar.day
-cross join settings
+    cast(date_diff('day', days.first_day, days.day) as integer),
+    cast(date_diff('day', days.first_day, days.previous_day) as integer),
+    cast(date_diff('day', days.first_day, days.next_day) as integer),
+    days.orders
+from purchase_days as days
+inner join customer_segments as segments
+    on days.customer_key = segments.customer_key

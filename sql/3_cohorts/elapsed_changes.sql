@@ -1,7 +1,7 @@
 -- file: sql/3_cohorts/elapsed_changes.sql
 -- elapsed_changes: from which age on a cohort has more, or fewer, customers who are old enough, and more, or fewer, of them in its cells.
 -- grain:   one row per grain, segment, window length, mode, follow_up, relative_to, active window, cohort, age and thing that changes
--- reads:   elapsed_cohorts, elapsed_purchases, elapsed_stays, cohort_refunds, window_lengths, cohort_modes, follow_ups, active_windows
+-- reads:   elapsed_cohorts, elapsed_stays, cohort_sales, calendar, window_lengths, cohort_modes, follow_ups, active_windows, settings
 -- columns:
 --   segment_by, segment_number, grain, mode, relative_to
 --   follow_up    integer  as in cohort_modes
@@ -25,53 +25,37 @@ with ends as (
     select 1, -1
 ),
 
--- each purchase day at its window, and once more where its customer is no longer old enough; so the refunds and the customers
+-- what was bought, less what was given back, at its window, and once more where its customers are no longer old enough; so the customers
 sold as (
     select
-        days.segment_by,
-        days.segment_number,
-        days.grain,
-        days.window_days,
-        follow_ups.follow_up,
-        days.cohort_index,
-        ends.is_over,
-        ends.sign,
-        case when ends.is_over = 0 then days.window_number else days.windows_over - follow_ups.follow_up end as age,
-        cast(sum(days.orders) as bigint) as orders,
-        sum(days.revenue) as revenue
-    from elapsed_purchases as days
-    cross join follow_ups
-    cross join ends
-    where days.window_number < days.windows_over - follow_ups.follow_up
-    group by 1, 2, 3, 4, 5, 6, 7, 8, 9
-),
-
-given_back as (
-    select
-        refunds.segment_by,
-        refunds.segment_number,
-        refunds.grain,
+        sales.segment_by,
+        sales.segment_number,
+        calendar.grain,
         lengths.window_days,
-        refunds.cohort_index,
-        cast(refunds.days_over // lengths.window_days as integer) as windows_over,
-        cast(refunds.day_number // lengths.window_days as integer) as window_number,
-        refunds.revenue
-    from cohort_refunds as refunds
+        calendar.period_index as cohort_index,
+        cast((date_diff('day', sales.first_day, settings.as_of) + 1) // lengths.window_days as integer) as windows_over,
+        cast(sales.day_number // lengths.window_days as integer) as window_number,
+        sales.orders,
+        sales.revenue
+    from cohort_sales as sales
+    inner join calendar
+        on sales.first_day = calendar.day
     cross join window_lengths as lengths
+    cross join settings
 ),
 
 whole as (
-    select segment_by, segment_number, grain, window_days, follow_up, cohort_index, is_over, sign, age, 0 as size, orders, revenue
-    from sold
-    union all
     select
-        segment_by, segment_number, grain, window_days, follow_up, cohort_index, is_over, sign,
-        case when is_over = 0 then window_number else windows_over - follow_up end,
-        0, 0, revenue
-    from given_back
+        sold.segment_by, sold.segment_number, sold.grain, sold.window_days, follow_ups.follow_up, sold.cohort_index, ends.is_over, ends.sign,
+        case when ends.is_over = 0 then sold.window_number else sold.windows_over - follow_ups.follow_up end as age,
+        0 as size,
+        cast(sum(sold.orders) as bigint) as orders,
+        sum(sold.revenue) as revenue
+    from sold
     cross join follow_ups
     cross join ends
-    where window_number < windows_over - follow_up
+    where sold.window_number < sold.windows_over - follow_ups.follow_up
+    group by 1, 2, 3, 4, 5, 6, 7, 8, 9
     union all
     select
         segment_by, segment_number, grain, window_days, follow_up, cohort_index, is_over, sign,

@@ -1,7 +1,7 @@
 -- file: sql/3_cohorts/elapsed_stays.sql
 -- elapsed_stays: from which window to which a cohort's customers are in its cells, by each way of being in them.
 -- grain:   one row per grain, segment, window length, mode, follow_up, active window, cohort and stretch of windows
--- reads:   elapsed_purchases, return_rule, follow_ups, active_windows
+-- reads:   elapsed_purchases, calendar, return_rule, follow_ups, active_windows, settings
 -- columns:
 --   segment_by, segment_number, grain
 --   window_days    integer  length of a window in days; 0: brackets
@@ -19,7 +19,7 @@
 --          second purchase day on. active: at the ends of windows from the purchase to W days after it, or to the next purchase.
 with of_any_window as (
     select
-        segment_by, segment_number, grain, window_days, cohort_index, windows_over,
+        segment_by, segment_number, window_days, first_day,
         'on' as mode,
         0 as follow_up,
         window_number as from_window,
@@ -31,7 +31,7 @@ with of_any_window as (
     union all
 
     -- a purchase day alone in its window needs no adding up
-    select segment_by, segment_number, grain, window_days, cohort_index, windows_over, 'on', 0, window_number, window_number + 1
+    select segment_by, segment_number, window_days, first_day, 'on', 0, window_number, window_number + 1
     from elapsed_purchases
     cross join return_rule
     where at_least > 1
@@ -41,17 +41,17 @@ with of_any_window as (
 
     union all
 
-    select segment_by, segment_number, grain, window_days, cohort_index, windows_over, 'on', 0, window_number, window_number + 1
+    select segment_by, segment_number, window_days, first_day, 'on', 0, window_number, window_number + 1
     from elapsed_purchases
     cross join return_rule
     where at_least > 1 and (previous_window = window_number or next_window = window_number)
-    group by segment_by, segment_number, grain, window_days, cohort_index, windows_over, customer_key, window_number, at_least
+    group by segment_by, segment_number, window_days, first_day, customer_key, window_number, at_least
     having sum(orders) >= at_least
 
     union all
 
     select
-        segment_by, segment_number, grain, window_days, cohort_index, windows_over,
+        segment_by, segment_number, window_days, first_day,
         'on_or_after',
         follow_up,
         greatest(
@@ -64,67 +64,68 @@ with of_any_window as (
 
     union all
 
-    select segment_by, segment_number, grain, window_days, cohort_index, windows_over, 'on_or_before', 0, window_number, windows_over
+    select segment_by, segment_number, window_days, first_day, 'on_or_before', 0, window_number, cast(null as integer)
     from elapsed_purchases
     where day_number > 0 and coalesce(previous_number, 0) = 0
 ),
 
--- counted before they are there once for each active window
-counted as (
+-- counted before they are there once for each active window, and by first day before the cohort is looked up; until_window NULL: without end
+by_first_day as (
     select
-        segment_by, segment_number, grain, window_days, cohort_index,
-        mode,
-        follow_up,
-        from_window,
-        least(until_window, windows_over - follow_up) as until_window,
-        until_window >= windows_over - follow_up as is_cut,
-        count(*) as customers
-    from of_any_window
-    where from_window < until_window and from_window < windows_over - follow_up
-    group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
-),
+        stays.segment_by, stays.segment_number, stays.window_days, stays.first_day,
+        stays.mode,
+        stays.follow_up,
+        windows.active_window,
+        stays.from_window,
+        stays.until_window,
+        stays.customers
+    from (
+        select segment_by, segment_number, window_days, first_day, mode, follow_up, from_window, until_window, count(*) as customers
+        from of_any_window
+        group by segment_by, segment_number, window_days, first_day, mode, follow_up, from_window, until_window
+    ) as stays
+    cross join active_windows as windows
 
-active as (
+    union all
+
     select
-        segment_by, segment_number, grain, window_days, cohort_index, windows_over,
+        segment_by, segment_number, window_days, first_day,
+        'active',
+        0,
         active_window,
-        window_number as from_window,
-        least(cast((day_number + active_window) // window_days as integer), coalesce(next_window, windows_over)) as until_window
+        window_number,
+        least(cast((day_number + active_window) // window_days as integer), next_window),
+        count(*)
     from elapsed_purchases
     cross join active_windows
+    group by 1, 2, 3, 4, 5, 6, 7, 8, 9
+),
+
+aged as (
+    select
+        stays.*,
+        calendar.grain,
+        calendar.period_index as cohort_index,
+        cast((date_diff('day', stays.first_day, settings.as_of) + 1) // stays.window_days as integer) - stays.follow_up as too_young
+    from by_first_day as stays
+    inner join calendar
+        on stays.first_day = calendar.day
+    cross join settings
 )
-
-select
-    counted.segment_by,
-    counted.segment_number,
-    counted.grain,
-    counted.window_days,
-    counted.mode,
-    counted.follow_up,
-    windows.active_window,
-    counted.cohort_index,
-    counted.from_window,
-    counted.until_window,
-    counted.is_cut,
-    counted.customers
-from counted
-cross join active_windows as windows
-
-union all
 
 select
     segment_by,
     segment_number,
     grain,
     window_days,
-    'active',
-    0,
+    mode,
+    follow_up,
     active_window,
     cohort_index,
     from_window,
-    least(until_window, windows_over),
-    until_window >= windows_over,
-    count(*)
-from active
-where from_window < until_window and from_window < windows_over
+    least(until_window, too_young) as until_window,
+    coalesce(until_window >= too_young, true) as is_cut,
+    cast(sum(customers) as bigint) as customers
+from aged
+where coalesce(from_window < until_window, true) and from_window < too_young
 group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
