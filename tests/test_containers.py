@@ -117,6 +117,42 @@ def test_a_workbook_with_a_stray_cell_in_its_last_corner_is_refused_before_it_ta
         rk.open(tmp_path / "orders.xlsx")
 
 
+def open_document(path, rows):
+    """A spreadsheet of OpenDocument from the XML of its rows."""
+    office = "urn:oasis:names:tc:opendocument:xmlns"
+    spaces = " ".join(f'xmlns:{name}="{office}:{name}:1.0"' for name in ("office", "table", "text", "manifest"))
+    content = f"<office:document-content {spaces}><office:body><office:spreadsheet><table:table table:name='S'>{rows}"
+    content += "</table:table></office:spreadsheet></office:body></office:document-content>"
+    with zipfile.ZipFile(path, "w", 8) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", f"<manifest:manifest {spaces}></manifest:manifest>")
+        archive.writestr("content.xml", content)
+    return path
+
+
+def open_document_row(*cells, repeated=1, columns=1):
+    found = "".join(
+        f'<table:table-cell office:value-type="string" table:number-columns-repeated="{columns}"><text:p>{cell}</text:p></table:table-cell>'
+        for cell in cells
+    )
+    return f'<table:table-row table:number-rows-repeated="{repeated}">{found}</table:table-row>'
+
+
+def test_an_open_document_that_repeats_its_cells_without_end_is_refused(tmp_path):
+    table = "".join(open_document_row(*map(str, row)) for row in [FRAME.columns, *FRAME.itertuples(index=False)])
+    # as LibreOffice writes it: nothing, repeated to the end of the sheet
+    empty = '<table:table-row table:number-rows-repeated="1048572"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
+    assert total(open_document(tmp_path / "orders.ods", table + empty)) == 70.5
+    bomb = table + open_document_row("x", repeated=5000, columns=16384)
+    with pytest.raises(
+        rk.InputError, match=r"content\.xml has cells as far as row 5,004 and column 16,384.*Delete the rows"
+    ):
+        rk.open(open_document(tmp_path / "bomb.ods", bomb))
+    far = table + empty + open_document_row(*"abcd") + open_document_row("x", columns=1000)
+    with pytest.raises(rk.InputError, match=r"as far as row 1,048,578 and column 1,000"):
+        rk.open(open_document(tmp_path / "far.ods", far))
+
+
 def test_a_workbook_may_begin_anywhere_on_its_sheet(tmp_path):
     FRAME.to_excel(tmp_path / "orders.xlsx", index=False, startrow=6, startcol=3)
     assert total(tmp_path / "orders.xlsx") == 70.5

@@ -22,6 +22,9 @@ _BLOCK, _SMALL_TAG = 1 << 22, 1 << 12
 _ROW = re.compile(rb"""row [^>]*?\br=["']([0-9]{1,9})""")
 _FAR_ROW = re.compile(rb""" r=["'][A-Z]{1,3}([0-9]{6,9})""")
 _FAR_COLUMN = re.compile(rb""" r=["']([A-Z]{2,3})[0-9]""")
+# OpenDocument says how often a row or a cell is repeated, not where it is
+_ODS_TAG = re.compile(rb"<(?:[a-z]+:)?(table|table-row|table-cell|covered-table-cell)(?=[\s/>])([^>]*)>")
+_REPEATED = re.compile(rb"""number-(?:rows|columns)-repeated=["']([0-9]{1,9})""")
 
 
 def sheets(path: Path, password: str | None, new_file: Callable[[], Path]) -> Iterator[tuple[str, Path]]:
@@ -67,7 +70,7 @@ def _write(sheet: Any, target: Path) -> bool:
 
 def _check_size(path: Path, decrypted: io.BytesIO | None) -> None:
     """Refuse a workbook that would unpack without end, or has a cell so far from the others that no memory holds what lies between."""
-    if path.suffix.lower() not in (".xlsx", ".xlsm"):
+    if path.suffix.lower() == ".xls":
         return
     try:
         with zipfile.ZipFile(decrypted or path) as archive:
@@ -76,14 +79,16 @@ def _check_size(path: Path, decrypted: io.BytesIO | None) -> None:
                     raise InputError(
                         f"{path}: {info.filename} would unpack to {info.file_size:,} bytes from {info.compress_size:,}"
                     )
-                if re.fullmatch(r"(?i)/?xl/worksheets/[^/]+\.xml", info.filename):
-                    with archive.open(info) as sheet:
-                        rows, columns = _extent(sheet)
-                    if rows * columns > _MOST_CELLS:
-                        raise InputError(
-                            f"{path}: {info.filename} has cells as far as row {rows:,} and column {columns:,}, which makes "
-                            f"{rows * columns:,} cells. Delete the rows and columns outside the table, or export it as CSV."
-                        )
+                extents = _extents_of(info.filename)
+                if extents is None:
+                    continue
+                with archive.open(info) as content:
+                    for rows, columns in extents(content):
+                        if rows * columns > _MOST_CELLS:
+                            raise InputError(
+                                f"{path}: {info.filename} has cells as far as row {rows:,} and column {columns:,}, which makes "
+                                f"{rows * columns:,} cells. Delete the rows and columns outside the table, or export it as CSV."
+                            )
     except (
         RuntimeError,
         NotImplementedError,
@@ -91,18 +96,52 @@ def _check_size(path: Path, decrypted: io.BytesIO | None) -> None:
         raise InputError(f"{path}: not a readable workbook: {error}") from error
 
 
-def _extent(sheet: Any) -> tuple[int, int]:
+def _extents_of(member: str) -> Callable[[Any], Iterator[tuple[int, int]]] | None:
+    """What tells the last row and column of the sheets in a file of the archive; None: it holds no sheet, or one in binary."""
+    if re.fullmatch(r"(?i)/?xl/worksheets/[^/]+\.xml", member):
+        return _xlsx_extent
+    return _ods_extents if member.lower() == "content.xml" else None
+
+
+def _xlsx_extent(sheet: Any) -> Iterator[tuple[int, int]]:
     """The last row that a sheet's XML names, and its last column (26 if there is none beyond Z)."""
     rows = counted = 0
-    letters, rest = {b"Z"}, b""
-    while block := sheet.read(_BLOCK):
-        block = rest + block
+    letters = {b"Z"}
+    for block in _whole_tags(sheet):
         counted += block.count(b"<row") + block.count(b":row")
         rows = max([rows, *map(int, _ROW.findall(block)), *map(int, set(_FAR_ROW.findall(block)))])
         letters.update(_FAR_COLUMN.findall(block))
-        # a tag may go on in the next block
-        rest = block[block.rfind(b"<") :] if block.rfind(b"<") > len(block) - _SMALL_TAG else b""
-    return max(rows, counted), max(_number(each) for each in letters)
+    yield max(rows, counted), max(_number(each) for each in letters)
+
+
+def _ods_extents(content: Any) -> Iterator[tuple[int, int]]:
+    """The last row and column with a value of every sheet; nothing that is repeated to the end of the sheet, as is usual, counts."""
+    row = rows = column = columns = 0
+    for block in _whole_tags(content):
+        for kind, attributes in _ODS_TAG.findall(block):
+            found = _REPEATED.search(attributes)
+            repeated = int(found[1]) if found else 1
+            if kind == b"table":
+                yield rows, columns
+                row = rows = column = columns = 0
+            elif kind == b"table-row":
+                row, column = row + repeated, 0
+            else:
+                column += repeated
+                if not attributes.endswith(b"/"):
+                    rows, columns = row, max(columns, column)
+    yield rows, columns
+
+
+def _whole_tags(content: Any) -> Iterator[bytes]:
+    """XML in blocks that cut no tag."""
+    rest = b""
+    while block := content.read(_BLOCK):
+        block = rest + block
+        cut = block.rfind(b"<")
+        rest = block[cut:] if cut > len(block) - _SMALL_TAG else b""
+        yield block[: len(block) - len(rest)]
+    yield rest
 
 
 def _number(letters: bytes) -> int:
