@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import openpyxl
 import pyarrow as pa
@@ -26,7 +27,7 @@ from hypothesis import strategies as st
 import retention_kit as rk
 from retention_kit.catalogue import Catalogue
 from retention_kit.given_store import create_given_tables
-from retention_kit.intake import LoadedFile, Said, find_sources, load_files
+from retention_kit.intake import LoadedFile, Said, find_sources, load_files, repair
 from retention_kit.intake.load import describe
 from retention_kit.opening import resolve_settings, write_source_files
 from retention_kit.settings import Settings
@@ -371,6 +372,23 @@ def test_a_damaged_file_is_accounted_for_or_refused(table, some):
     result = outcome(content)
     if result and table.dialect.encoding in ("utf-8", "cp1252"):
         assert_nothing_vanished(result, content, table)
+
+
+@given(tables(), st.lists(damages(), min_size=1, max_size=3), st.integers(1, 400))
+@examples(40)
+def test_a_damaged_file_is_the_same_read_in_blocks_and_line_by_line(table, some, size):
+    content = written(table)
+    for each in some:
+        content = damaged(content, each)
+    with mock.patch.object(repair, "_BLOCK", size):
+        in_blocks = outcome(content)
+        with mock.patch.object(repair, "_plain_rows", return_value=re.compile("(?!)")):
+            line_by_line = outcome(content)
+    assert (in_blocks is None) == (line_by_line is None)
+    if in_blocks and line_by_line:
+        assert in_blocks.rows == line_by_line.rows
+        assert in_blocks.unreadable == line_by_line.unreadable
+        assert sorted(in_blocks.cells) == sorted(line_by_line.cells)
 
 
 def workbook(rows: list[list[str]]) -> bytes:

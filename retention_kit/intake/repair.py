@@ -1,6 +1,7 @@
-"""The slow, forgiving way to read a delimited file, for those that DuckDB's strict reader refuses or does not bring whole.
+"""The forgiving way to read a delimited file, for those that DuckDB's strict reader refuses or does not bring whole.
 
-Every line ends up either in a row or among those that could not be read; a clean file never comes here.
+Every line ends up either in a row or among those that could not be read; a clean file never comes here. Of others most
+lines are clean: blocks of such are taken as they are, and only the lines around the damage one by one.
 """
 
 import io
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 # as much as DuckDB takes in one row; a quoted cell that does not end within so much is a stray quote
 _LONGEST_RECORD = 1 << 21
 _BATCH_ROWS, _BATCH_SIZE = 50_000, 1 << 24
+# looked at as a whole: one bad line makes so many characters slow
+_BLOCK = 1 << 20
 _SHOWN = 500
 
 
@@ -58,6 +61,9 @@ def repair(path: Path, layout: Layout, target: Path, rejected: Path) -> Unreadab
         _Batches(rejected, ["line", "cause", "text"], [pa.int64(), pa.string(), pa.string()]) as others,
     ):
         for number, record, cells in _Records(path, layout):
+            if cells is None:
+                rows.add_plain(record, number, layout.delimiter)
+                continue
             while len(cells) > width and not cells[-1].strip():
                 cells.pop()
             if len(cells) <= width and len(record) <= _LONGEST_RECORD:
@@ -82,7 +88,8 @@ class _Batches:
 
         self._schema = pa.schema(list(zip(names, types, strict=True)))
         self._writer = pq.ParquetWriter(target, self._schema)
-        self._rows: list[tuple[Any, ...]] = []
+        self._rows: list[tuple[Any, ...]] = []  # those after the tables
+        self._tables: list[pa.Table] = []
         self._size = 0
 
     def __enter__(self) -> "_Batches":
@@ -98,35 +105,70 @@ class _Batches:
         if len(self._rows) == _BATCH_ROWS or self._size > _BATCH_SIZE:
             self._write()
 
+    def add_plain(self, block: str, number: int, delimiter: str) -> None:
+        """Whole lines that are rows as they stand, from line `number` on."""
+        import pyarrow as pa
+        from pyarrow import csv
+
+        self._take_rows()
+        text = block.encode()
+        cells = csv.read_csv(
+            io.BytesIO(text),
+            csv.ReadOptions(use_threads=False, block_size=len(text) + 1, column_names=self._schema.names[:-1]),
+            csv.ParseOptions(delimiter=delimiter),
+            csv.ConvertOptions(column_types=self._schema, strings_can_be_null=False),
+        )
+        lines = pa.array(range(number, number + len(cells)), pa.int64())
+        self._tables.append(cells.append_column(self._schema.field(-1), lines))
+        self._size += len(text)
+        if self._size > _BATCH_SIZE:
+            self._write()
+
+    def _take_rows(self) -> None:
+        import pyarrow as pa
+
+        if self._rows:
+            columns = list(zip(*self._rows, strict=True))
+            arrays = [pa.array(column, field.type) for column, field in zip(columns, self._schema, strict=True)]
+            self._tables.append(pa.Table.from_arrays(arrays, schema=self._schema))
+            self._rows = []
+
     def _write(self) -> None:
         import pyarrow as pa
 
-        columns = list(zip(*self._rows, strict=True)) or [()] * len(self._schema)
-        arrays = [pa.array(column, field.type) for column, field in zip(columns, self._schema, strict=True)]
-        self._writer.write_table(pa.Table.from_arrays(arrays, schema=self._schema))
-        self._rows, self._size = [], 0
+        self._take_rows()
+        self._writer.write_table(pa.concat_tables([self._schema.empty_table(), *self._tables]))
+        self._tables, self._size = [], 0
 
 
 class _Records:
-    """Every record below the header that is not blank: its first line's number, its text, its cells."""
+    """Every record below the header that is not blank: its first line's number, its text, its cells.
+
+    Without cells the text is a block of lines, each a row as it stands.
+    """
 
     def __init__(self, path: Path, layout: Layout) -> None:
         self._path, self._layout = path, layout
         self._is_mac = False
-        self._lines: Iterator[str] = iter(())
+        self._lines = _Lines(io.StringIO(), path, _plain_rows(layout))
         self._ahead: deque[str] = deque()
         self._split = _splitter(layout.delimiter)
         self._looks_like_a_row = _row_test(layout)
 
-    def __iter__(self) -> Iterator[tuple[int, str, list[str]]]:
+    def __iter__(self) -> Iterator[tuple[int, str, list[str] | None]]:
         with open_text(self._path) as file:
-            self._lines = _lines(io.TextIOWrapper(file, encoding="utf-8-sig", errors="replace", newline=""), self._path)
+            self._lines.text = io.TextIOWrapper(file, encoding="utf-8-sig", errors="replace", newline="")
             number = 1
             for _ in range(self._layout.skip_lines):
                 # a file whose header ends in a bare carriage return has all its lines end so
                 self._is_mac = next(self._lines, "").endswith("\r")
                 number += 1
-            while self._fill(1):
+            while True:
+                while not self._ahead and (block := self._lines.plain()):
+                    yield number, block, None
+                    number += block.count("\n")
+                if not self._fill(1):
+                    return
                 length, cells = self._record()
                 record = "".join(self._ahead.popleft() for _ in range(length))
                 if len(cells) > 1 or any(cell.strip() for cell in cells):
@@ -189,16 +231,56 @@ class _Records:
         return True
 
 
-def _lines(text: io.TextIOWrapper, path: Path) -> Iterator[str]:
-    """The lines with their ends; of one that is too long no more than shows that it is."""
-    try:
-        while line := text.readline(_LONGEST_RECORD + 1):
-            rest = line
-            while len(rest) > _LONGEST_RECORD and rest[-1] not in "\r\n":
-                rest = text.readline(_LONGEST_RECORD + 1)
-            yield line
-    except DAMAGED as error:
-        raise InputError(f"{path}: cannot be read: {error}. Is the download whole?") from error
+class _Lines:
+    """The lines of a text with their ends, and blocks of plain ones; of a line that is too long no more than shows that it is."""
+
+    def __init__(self, text: io.TextIOBase, path: Path, plain_rows: re.Pattern[str]) -> None:
+        self.text = text
+        self._path, self._plain_rows = path, plain_rows
+        self._waiting = io.StringIO()
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        if not (line := self._waiting.readline()):
+            self._waiting = io.StringIO(self._block(), newline="")
+            line = self._waiting.readline()
+        if not line:
+            raise StopIteration
+        return line
+
+    def plain(self) -> str:
+        """The next block, if it begins here and each of its lines is a row as it stands; else nothing."""
+        if self._waiting.read(1):
+            self._waiting.seek(self._waiting.tell() - 1)
+            return ""
+        block = self._block()
+        if self._plain_rows.fullmatch(block):
+            return block
+        self._waiting = io.StringIO(block, newline="")
+        return ""
+
+    def _block(self) -> str:
+        """Some whole lines."""
+        try:
+            block = self.text.read(_BLOCK)
+            if block and block[-1] != "\n":
+                rest = self.text.readline(_LONGEST_RECORD + 1)
+                block += rest
+                while len(rest) > _LONGEST_RECORD and rest[-1] not in "\r\n":
+                    rest = self.text.readline(_LONGEST_RECORD + 1)
+        except DAMAGED as error:
+            raise InputError(f"{self._path}: cannot be read: {error}. Is the download whole?") from error
+        return block
+
+
+def _plain_rows(layout: Layout) -> re.Pattern[str]:
+    """Lines that every reader of CSV takes alike: all their cells, and quotes only around whole ones."""
+    mark = re.escape(layout.delimiter)
+    cell = rf'(?:[^"{mark}\r\n]*+|"[^"\r\n]*+(?:""[^"\r\n]*+)*+")'
+    # a line of one cell that is empty is no row
+    return re.compile(rf"(?:{cell}(?:{mark}{cell}){{{max(len(layout.header) - 1, 1)}}}\r?\n)++")
 
 
 @cache
