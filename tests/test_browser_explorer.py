@@ -135,6 +135,7 @@ def test_the_explorer_redraws_and_nothing_leaves_the_machine(tmp_path):
         page.wait_for_function("svg => !document.querySelector(svg)", arg=SVG, timeout=PATIENCE)
         field.fill("30")
         field.press("Enter")
+        page.locator(".rk-error").wait_for(state="detached", timeout=PATIENCE)
         wait_for_summary(page, says)
         wait_for_cohorts(page, by_quarter)
         assert page.locator(".rk-error").count() == 0

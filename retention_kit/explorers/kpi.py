@@ -85,7 +85,8 @@ class KpiExplorerModel(t.HasTraits):
             self._newest += 1
             ticket, asked = self._newest, (self.grain, self.active_window, self.kpi)
             self.busy = f"Counting by {called(self.grain)} ..."
-        shown: dict[str, Any] = {"kpi_chart": None, "cohort_chart": None, "cohort_note": "", "summary": "", "error": ""}
+        # in this order they reach the page, charts last: an error of before never stands beside a chart of now
+        shown: dict[str, Any] = {"error": "", "summary": "", "cohort_note": "", "kpi_chart": None, "cohort_chart": None}
         try:
             shown.update(self._look(*asked))
         except RetentionKitError as error:
