@@ -231,6 +231,32 @@ def test_a_slider_that_is_held_is_counted_where_it_rests(tiny):
     assert counted == [80]
 
 
+def test_a_number_typed_while_the_one_before_is_counted_stays(tiny, monkeypatch):
+    # kernels take messages in several threads: the field changes while the model still counts
+    explorer, ask = KpiExplorer(tiny), tiny.kpis
+    field = controls(explorer)["days"]
+
+    def typed_meanwhile(grain, window):
+        if window == 30:
+            threading.Thread(target=lambda: asyncio.run(type_and_stay()), daemon=True).start()
+            assert typed.wait(60)
+        return ask(grain, window)
+
+    typed, done = threading.Event(), threading.Event()
+
+    async def type_and_stay():
+        field.value = 45
+        typed.set()
+        while explorer.model.active_window != 45:
+            await asyncio.sleep(0.01)
+        done.set()  # never, where what was typed is lost
+
+    monkeypatch.setattr(tiny, "kpis", typed_meanwhile)
+    field.value = 30
+    assert done.wait(60)
+    assert (field.value, controls(explorer)["Active window"].value) == (45, 45)
+
+
 # --- the notebook ------------------------------------------------------------------------------------------------
 
 

@@ -142,7 +142,13 @@ def window_controls(model: t.HasTraits) -> widgets.HBox:
     # the controls follow one another at once, the model when they rest
     slider.observe(lambda change: field.set_trait("value", change["new"]) if _moved(field, change) else None, "value")
     field.observe(chosen, "value")
-    t.dlink((model, "active_window"), (field, "value"))
+
+    def follow(_change: object) -> None:
+        # a number typed while the one before was counted is newer than the model's; kernels take messages in several threads
+        if not later.is_waiting:
+            field.value = model.active_window  # type: ignore[attr-defined]
+
+    model.observe(follow, "active_window")
     return widgets.HBox([slider, field], layout={"flex_flow": "row wrap", "grid_gap": "0 12px"})
 
 
@@ -152,14 +158,23 @@ class _Later:
     def __init__(self) -> None:
         self._waiting: asyncio.TimerHandle | None = None
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a call is still to come."""
+        return self._waiting is not None
+
     def call(self, what: Callable[[], None]) -> None:
         if self._waiting is not None:
             self._waiting.cancel()
-        try:
-            self._waiting = asyncio.get_running_loop().call_later(_REST, what)
-        except RuntimeError:
             self._waiting = None
+        try:
+            self._waiting = asyncio.get_running_loop().call_later(_REST, self._call, what)
+        except RuntimeError:
             what()
+
+    def _call(self, what: Callable[[], None]) -> None:
+        self._waiting = None
+        what()
 
 
 def called(grain: str) -> str:
